@@ -1,0 +1,18 @@
+//! What is true in the yearly cycle of a municipality, and what is allowed.
+//!
+//! score → analyse → plan measures → track with evidence → report → approve → publish.
+//! Pure: no clock, no files, no environment; values in, values out.
+
+pub mod agency;
+pub mod cycle;
+pub mod evidence;
+pub mod measure;
+pub mod paper;
+pub mod progress;
+pub mod score;
+pub mod scorecard;
+
+pub use agency::{Agency, AgencyKind};
+pub use cycle::Cycle;
+pub use score::Score;
+pub use scorecard::Scorecard;

@@ -1,0 +1,11 @@
+//! What is said to the mayor and the public: reports as values without layout, their linter, and the reader of existing ones.
+//!
+//! Pure: no clock, no files, no environment.
+
+pub mod lint;
+pub mod model;
+pub mod source;
+
+pub use lint::{Diagnostic, Severity};
+pub use model::Report;
+pub use source::Source;

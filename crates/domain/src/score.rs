@@ -34,7 +34,11 @@ impl Score {
     /// # Errors
     /// [`ScoreError::OutOfRange`] above 10000.
     pub fn from_hundredths(hundredths: u16) -> Result<Self, ScoreError> {
-        if hundredths <= 10_000 { Ok(Self(hundredths)) } else { Err(ScoreError::OutOfRange(format!("{hundredths}/100"))) }
+        if hundredths <= 10_000 {
+            Ok(Self(hundredths))
+        } else {
+            Err(ScoreError::OutOfRange(format!("{hundredths}/100")))
+        }
     }
 
     /// Hundredths of a point, 0–10000.

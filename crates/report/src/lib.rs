@@ -4,8 +4,10 @@
 
 pub mod lint;
 pub mod model;
+pub mod read;
 pub mod source;
 
 pub use lint::{Diagnostic, Severity};
 pub use model::Report;
+pub use read::Reading;
 pub use source::Source;

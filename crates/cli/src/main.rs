@@ -1,1 +1,3 @@
+//! `prongsai`: the door to the platform for people who run it.
+
 fn main() {}

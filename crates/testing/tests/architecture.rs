@@ -1,0 +1,204 @@
+//! The invariants of ARCHITECTURE.md, checked from the manifests and the sources.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cargo_metadata::{DependencyKind, MetadataCommand};
+
+/// Which crates of the workspace each crate may use; the table of ARCHITECTURE.md.
+const MAY_USE: [(&str, &[&str]); 7] = [
+    ("thai", &[]),
+    ("domain", &["thai"]),
+    ("report", &["domain", "thai"]),
+    ("document", &["report", "domain", "thai"]),
+    ("sample", &["domain", "report", "thai"]),
+    ("cli", &["document", "domain", "report", "sample", "thai"]),
+    ("testing", &["document", "domain", "report", "sample", "thai"]),
+];
+
+/// The crates that compute and do nothing else.
+const PURE: [&str; 3] = ["thai", "domain", "report"];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Rust files below the `src` folder of a crate.
+fn sources(name: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![root().join("crates").join(name).join("src")];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(&folder).expect("every crate has a src folder") {
+            let path = entry.expect("the folder can be listed").path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// A file's code without comments and without the test module at its end.
+fn code(path: &Path) -> String {
+    let text = fs::read_to_string(path).expect("sources are UTF-8");
+    let text = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+fn is_test_file(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == "tests.rs")
+}
+
+/// Places where one of the words stands in a crate's code.
+fn places(name: &str, words: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    for path in sources(name).iter().filter(|path| !is_test_file(path)) {
+        let code = code(path);
+        for word in words.iter().filter(|word| code.contains(**word)) {
+            found.push(format!("{}: {word}", path.display()));
+        }
+    }
+    found
+}
+
+#[test]
+fn knowledge_points_downward() {
+    let metadata = MetadataCommand::new()
+        .manifest_path(root().join("Cargo.toml"))
+        .no_deps()
+        .exec()
+        .expect("the workspace has metadata");
+    let allowed: BTreeMap<&str, BTreeSet<&str>> =
+        MAY_USE.into_iter().map(|(name, uses)| (name, uses.iter().copied().collect())).collect();
+    let mut seen = BTreeSet::new();
+    for package in metadata.packages.iter().filter(|package| package.name.as_str() != "xtask") {
+        let name = package.name.strip_prefix("prongsai-").expect("packages are named prongsai-<folder>");
+        let allowed = allowed.get(name).unwrap_or_else(|| panic!("{name} is missing in the table"));
+        seen.insert(name.to_owned());
+        for dependency in &package.dependencies {
+            let Some(used) = dependency.name.strip_prefix("prongsai-") else { continue };
+            if dependency.kind == DependencyKind::Development && used == "testing" {
+                continue;
+            }
+            let is_test_of_lower_crate = dependency.kind == DependencyKind::Development && used == "sample";
+            assert!(allowed.contains(used) || is_test_of_lower_crate, "{name} may not use {used}");
+        }
+    }
+    assert_eq!(seen.len(), MAY_USE.len(), "the table names crates that do not exist");
+}
+
+#[test]
+fn pure_crates_do_no_input_or_output() {
+    let forbidden = [
+        "std::fs",
+        "std::io",
+        "std::net",
+        "std::env",
+        "std::process",
+        "std::thread",
+        "SystemTime",
+        "Instant::now",
+        "Zoned::now",
+        "Timestamp::now",
+        "rand::",
+        "async fn",
+        "println!",
+        "eprintln!",
+    ];
+    for name in PURE {
+        assert_eq!(places(name, &forbidden), Vec::<String>::new(), "{name} is pure");
+    }
+}
+
+#[test]
+fn pure_crates_depend_on_nothing_that_reaches_out() {
+    let metadata = MetadataCommand::new()
+        .manifest_path(root().join("Cargo.toml"))
+        .no_deps()
+        .exec()
+        .expect("the workspace has metadata");
+    let forbidden = ["tokio", "reqwest", "rand", "getrandom", "sqlx", "chrono", "time", "tempfile"];
+    for package in &metadata.packages {
+        let Some(name) = package.name.strip_prefix("prongsai-").filter(|name| PURE.contains(name)) else { continue };
+        for dependency in package.dependencies.iter().filter(|dep| dep.kind == DependencyKind::Normal) {
+            assert!(!forbidden.contains(&dependency.name.as_str()), "{name} may not use {}", dependency.name);
+        }
+    }
+}
+
+#[test]
+fn only_the_command_line_reads_the_environment() {
+    for name in ["thai", "domain", "report", "document", "sample"] {
+        assert_eq!(places(name, &["std::env::", "env::var", "env::args"]), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn only_the_html_writer_writes_html() {
+    for (name, _) in MAY_USE.iter().filter(|(name, _)| !["document", "testing"].contains(name)) {
+        assert_eq!(
+            places(name, &["<div", "<span", "<td", "<html", "</"]),
+            Vec::<String>::new(),
+            "{name} writes no HTML"
+        );
+    }
+    let elsewhere: Vec<PathBuf> = sources("document")
+        .into_iter()
+        .filter(|path| {
+            let path = path.to_string_lossy();
+            !path.contains("/html") && !path.contains("/read/")
+        })
+        .filter(|path| {
+            let code = code(path);
+            ["<div", "<span", "<td", "<html"].iter().any(|tag| code.contains(tag))
+        })
+        .collect();
+    assert_eq!(elsewhere, Vec::<PathBuf>::new(), "HTML is written in document/src/html only");
+}
+
+#[test]
+fn no_crate_contains_sql_before_there_is_a_store() {
+    for (name, _) in MAY_USE {
+        assert_eq!(places(name, &["select * from", "insert into ", "create table"]), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn the_offset_of_the_buddhist_era_is_written_once() {
+    let mut found = Vec::new();
+    for (name, _) in MAY_USE {
+        for path in sources(name) {
+            if path.ends_with("thai/src/calendar.rs") {
+                continue;
+            }
+            let is_number = |code: &str| {
+                code.match_indices("543").any(|(at, _)| {
+                    let before = code[..at]
+                        .chars()
+                        .next_back()
+                        .is_none_or(|c| !c.is_ascii_alphanumeric() && c != '_' && c != '.');
+                    let after = code[at + 3..].chars().next().is_none_or(|c| !c.is_ascii_alphanumeric() && c != '.');
+                    before && after
+                })
+            };
+            if is_number(&code(&path)) {
+                found.push(path);
+            }
+        }
+    }
+    assert_eq!(found, Vec::<PathBuf>::new(), "use BuddhistYear instead of the number");
+}
+
+#[test]
+fn every_crate_names_what_it_answers() {
+    for (name, _) in MAY_USE {
+        let file = if name == "cli" { "main.rs" } else { "lib.rs" };
+        let text =
+            fs::read_to_string(root().join("crates").join(name).join("src").join(file)).expect("the crate has a root");
+        assert!(text.starts_with("//! "), "{name} begins with what it is for");
+    }
+}

@@ -1,8 +1,18 @@
 //! A paper as values: parts, blocks, references; no layout.
+//!
+//! | question | answer |
+//! |---|---|
+//! | what must be read on the paper, and in which order | [`Report::texts`] |
+//! | how our own report is linted | [`Report::source`] |
+//! | which bytes are attached, compared and digested | [`Report::canonical_json`] |
+
+mod text;
 
 use prongsai_domain::paper::PaperKind;
 use prongsai_thai::{Date, Digits, FiscalYear};
 use serde::{Deserialize, Serialize};
+
+pub use text::{BLANK, joined};
 
 /// The name of this shape, in the JSON that is attached to every PDF.
 pub const SCHEMA: &str = "prongsai-report/1";
@@ -45,7 +55,7 @@ pub struct AgencyLabel {
 /// One record from which a figure or claim comes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reference {
-    /// By which spans point here: `r1`.
+    /// By which spans point here; made from the record, so that it stays the same when other references come and go.
     pub id: String,
     /// The file and field: `result.toml › 2565 › indicators › 2`.
     pub record: String,
@@ -283,6 +293,9 @@ pub struct Chart {
     pub id: String,
     /// A sentence that says what the chart shows.
     pub title: String,
+    /// The reference from which the figure in the title comes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
     /// For readers who cannot see it.
     pub alt: String,
     /// Names of the series: the year before and this one; one or two.
@@ -303,7 +316,10 @@ pub struct Bar {
     pub values: Vec<Option<u16>>,
     /// The same as said in the paper: `๘๘.๓๗`.
     pub texts: Vec<Option<String>>,
-    /// Whether it is one that must be worked on, said in words as well as in tone.
+    /// The references from which the values come, one a series.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<Option<String>>,
+    /// Whether it is one that must be worked on; the label says it in words, the tone only repeats it.
     #[serde(default)]
     pub weak: bool,
 }
@@ -324,11 +340,11 @@ pub struct Signature {
     pub id: String,
     /// `(ลงชื่อ)`; empty leaves only room.
     pub prompt: String,
-    /// The name in its brackets; none leaves dots between the brackets.
+    /// The name, without the brackets in which it is drawn; none leaves dots between them.
     pub name: Option<String>,
     /// Post, acting capacity: one line each.
     pub lines: Vec<String>,
-    /// The day, or dots for the pen; none leaves it out.
+    /// The day, with its own dots where the pen fills it in; none leaves it out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
 }

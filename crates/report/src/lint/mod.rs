@@ -1,8 +1,31 @@
 //! The linter: one rule a file, its doc comment the user documentation.
 //!
-//! Finding fault is a result, never a failure.
+//! Finding fault is a result, never a failure. What all rules need (the text in normal form, the years it names, the
+//! agency it belongs to) is worked out once, in [`Inspection`]; a rule then reads it from front to back.
+
+mod findings;
+mod inspection;
+mod profile;
+mod rule;
+mod suppression;
+mod year;
 
 use serde::{Deserialize, Serialize};
+
+pub use findings::Findings;
+pub use inspection::{Inspection, LineText, Mark, OwnAgency};
+pub use profile::Profile;
+pub use rule::{Explanation, Rule};
+pub use suppression::Suppression;
+pub use year::{YearLabel, YearMention};
+
+use crate::source::Source;
+use rule::rule;
+
+mod impossible_year;
+
+/// Every rule, in the order of their names.
+pub const RULES: &[Rule] = &[rule!(impossible_year, Error)];
 
 /// How grave a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -36,3 +59,41 @@ pub struct Diagnostic {
     /// What to write instead.
     pub suggestion: Option<String>,
 }
+
+/// What the linter says of one document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// Whose paper it is: as told, or as the paper itself says.
+    pub agency: Option<String>,
+    /// Findings by line and column.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Finds the faults of a document, by line and column.
+pub fn lint(source: &Source, profile: &Profile<'_>) -> Vec<Diagnostic> {
+    examine(source, profile).diagnostics
+}
+
+/// Finds the faults of a document and says whose it was taken to be.
+pub fn examine(source: &Source, profile: &Profile<'_>) -> Verdict {
+    let reading = crate::read::read(source);
+    let inspection = Inspection::new(source, &reading, profile);
+    let mut diagnostics = Vec::new();
+    for rule in RULES {
+        let mut findings = Findings::new(&inspection, rule);
+        (rule.check)(&inspection, &mut findings);
+        diagnostics.extend(findings.into_diagnostics());
+    }
+    let mut diagnostics = suppression::apply(diagnostics, profile.suppressions);
+    diagnostics.sort_by(|a, b| (a.line, a.column, &a.rule).cmp(&(b.line, b.column, &b.rule)));
+    diagnostics.dedup();
+    Verdict { agency: inspection.agency.as_ref().map(|agency| agency.full_name.clone()), diagnostics }
+}
+
+/// The rule with that name.
+pub fn find_rule(name: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.name == name)
+}
+
+#[cfg(test)]
+mod tests;

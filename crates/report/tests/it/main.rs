@@ -1,0 +1,3 @@
+//! The crate seen from outside: papers read, composed and judged as a whole.
+
+mod lint;

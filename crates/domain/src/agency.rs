@@ -1,7 +1,12 @@
 //! The municipality: its kind and the words of that kind, units, posts, holders, and who acts for whom.
 
+mod terms;
+mod usual;
+
 use prongsai_thai::Date;
 use serde::{Deserialize, Serialize};
+
+pub use terms::{Terms, terms};
 
 /// A public body that is assessed, with its units and posts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,12 +1,12 @@
 //! One municipality's year: all that the papers of the year are made of.
 
-use prongsai_thai::FiscalYear;
+use prongsai_thai::{FiscalYear, Round};
 use serde::{Deserialize, Serialize};
 
 use crate::agency::Agency;
 use crate::evidence::Evidence;
 use crate::measure::Measure;
-use crate::paper::Paper;
+use crate::paper::{Paper, PaperKind};
 use crate::progress::{FollowUp, Progress};
 use crate::scorecard::Scorecard;
 
@@ -29,6 +29,60 @@ pub struct Cycle {
     pub evidence: Vec<Evidence>,
     /// Papers to be drawn.
     pub papers: Vec<Paper>,
+    /// The town's own framework of the year as TOML, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub framework: Option<String>,
+    /// What a reader of an existing report did not understand, one entry a line.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unread: Vec<String>,
+}
+
+impl Cycle {
+    /// A year of which only the agency is known.
+    pub fn new(agency: Agency, fiscal_year: FiscalYear) -> Self {
+        Self {
+            agency,
+            fiscal_year,
+            scorecards: Vec::new(),
+            measures: Vec::new(),
+            progress: Vec::new(),
+            follow_ups: Vec::new(),
+            evidence: Vec::new(),
+            papers: Vec::new(),
+            framework: None,
+            unread: Vec::new(),
+        }
+    }
+
+    /// The measure with this number.
+    pub fn measure(&self, no: u16) -> Option<&Measure> {
+        self.measures.iter().find(|measure| measure.no == no)
+    }
+
+    /// The result of a year, where it is known.
+    pub fn scorecard(&self, year: FiscalYear) -> Option<&Scorecard> {
+        self.scorecards.iter().find(|card| card.fiscal_year == year)
+    }
+
+    /// The paper of this kind, where one is wanted.
+    pub fn paper(&self, kind: PaperKind) -> Option<&Paper> {
+        self.papers.iter().find(|paper| paper.kind == kind)
+    }
+
+    /// What became of one step of a measure in one round.
+    pub fn progress_of(&self, round: Round, measure: u16, step: u16) -> Option<&Progress> {
+        self.progress.iter().find(|entry| (entry.round, entry.measure, entry.step) == (round, measure, step))
+    }
+
+    /// The result of following up one measure in one round.
+    pub fn follow_up_of(&self, round: Round, measure: u16) -> Option<&FollowUp> {
+        self.follow_ups.iter().find(|entry| (entry.round, entry.measure) == (round, measure))
+    }
+
+    /// The piece of evidence with this id.
+    pub fn evidence_with(&self, id: &str) -> Option<&Evidence> {
+        self.evidence.iter().find(|evidence| evidence.id == id)
+    }
 }
 
 /// Dates in files: any way in which people write them is read, ISO is written.

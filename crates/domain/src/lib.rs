@@ -6,6 +6,7 @@
 pub mod agency;
 pub mod cycle;
 pub mod evidence;
+pub mod folder;
 pub mod measure;
 pub mod paper;
 pub mod progress;

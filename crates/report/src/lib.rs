@@ -2,11 +2,15 @@
 //!
 //! Pure: no clock, no files, no environment.
 
+pub mod compose;
 pub mod lint;
+mod memo;
 pub mod model;
 pub mod read;
 pub mod source;
+pub mod wording;
 
+pub use compose::compose;
 pub use lint::{Diagnostic, Severity};
 pub use model::Report;
 pub use read::Reading;

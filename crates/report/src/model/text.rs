@@ -143,7 +143,9 @@ impl Pieces {
                 }
             }
             Block::Table { columns, rows, .. } => {
-                columns.iter().for_each(|column| self.push(id, &column.title));
+                for column in columns {
+                    self.push(id, &column.title);
+                }
                 for paragraph in rows.iter().flatten().flat_map(|cell| &cell.paragraphs) {
                     self.push(id, joined(paragraph));
                 }
@@ -157,7 +159,9 @@ impl Pieces {
             }
             Block::Order { title, choices, signature, .. } => {
                 self.push(id, joined(title));
-                choices.iter().for_each(|choice| self.push(id, &choice.text));
+                for choice in choices {
+                    self.push(id, &choice.text);
+                }
                 self.signature(signature);
             }
             Block::Photos { items, .. } => items.iter().for_each(|photo| self.push(id, joined(&photo.caption))),

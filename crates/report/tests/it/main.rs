@@ -1,3 +1,4 @@
 //! The crate seen from outside: papers read, composed and judged as a whole.
 
+mod compose;
 mod lint;

@@ -1,0 +1,116 @@
+//! Fixed phrases of official papers, chosen by rule.
+//!
+//! | file | question |
+//! |---|---|
+//! | [`digits`](mod@digits) | which digits and spaces are written |
+//! | [`words`] | what this kind of agency calls itself, its head, its clerk |
+//! | [`request`] | what is asked for, and the order that answers it |
+//!
+//! Phrases are written with Arabic digits here; the paper's own digits come last.
+
+mod digits;
+pub mod request;
+pub(crate) mod when;
+mod words;
+
+use prongsai_domain::measure::Period;
+use prongsai_domain::paper::PaperKind;
+use prongsai_domain::progress::Figure;
+use prongsai_thai::{FiscalYear, Round};
+
+use when as date;
+
+pub use digits::{digits, tidy};
+pub use words::{Words, signer};
+
+/// The assessment in full, as its first mention must name it.
+pub const ITA: &str =
+    "การประเมินคุณธรรมและความโปร่งใสในการดำเนินงานของหน่วยงานภาครัฐ (Integrity and Transparency Assessment: ITA)";
+
+/// The assessor in full.
+pub const NACC: &str = "สำนักงานคณะกรรมการป้องกันและปราบปรามการทุจริตแห่งชาติ (สำนักงาน ป.ป.ช.)";
+
+/// What stands before an opinion.
+pub const OPINION: &str = "ความเห็น";
+
+/// What stands before a signature.
+pub const SIGN: &str = "(ลงชื่อ)";
+
+/// A place in a sentence or cell that the pen fills in.
+pub const DOTS: &str = "....................";
+
+/// The text, or dots for the pen where there is none.
+pub fn or_dots(text: &str) -> &str {
+    if text.trim().is_empty() { DOTS } else { text.trim() }
+}
+
+/// The name of a paper in ids and records: `six-month`.
+pub fn paper_id(kind: PaperKind) -> &'static str {
+    match kind {
+        PaperKind::Measures => "measures",
+        PaperKind::SixMonth => "six-month",
+        PaperKind::TwelveMonth => "twelve-month",
+    }
+}
+
+/// What a paper is about, without its year.
+pub fn subject(kind: PaperKind) -> &'static str {
+    match kind {
+        PaperKind::Measures => "มาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน",
+        PaperKind::SixMonth | PaperKind::TwelveMonth => {
+            "รายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน"
+        }
+    }
+}
+
+/// `ประจำปีงบประมาณ พ.ศ. 2566`.
+pub fn of_fiscal_year(year: FiscalYear) -> String {
+    format!("ประจำปีงบประมาณ พ.ศ. {year}")
+}
+
+/// `รอบ 6 เดือน (ตุลาคม 2565 – มีนาคม 2566)`.
+pub fn round(year: FiscalYear, round: Round) -> String {
+    format!("รอบ {} เดือน ({})", round.months(), date::months(year.round(round)))
+}
+
+/// The title of a paper with its year and round.
+pub fn report_title(kind: PaperKind, year: FiscalYear) -> String {
+    let round = kind.round().map(|round| format!(" {}", self::round(year, round))).unwrap_or_default();
+    format!("{} {}{round}", subject(kind), of_fiscal_year(year))
+}
+
+/// When a measure is carried out; in the town's words, or by its days.
+pub fn period(period: &Period) -> String {
+    match (&period.text, period.from, period.to) {
+        (Some(text), ..) if !text.trim().is_empty() => text.trim().to_owned(),
+        (_, Some(from), Some(to)) => date::span(prongsai_thai::Span { from, to }),
+        (_, Some(from), None) => format!("ตั้งแต่ {}", date::long(from)),
+        (_, None, Some(to)) => format!("ภายใน {}", date::long(to)),
+        _ => DOTS.to_owned(),
+    }
+}
+
+/// `ผู้เข้ารับการอบรม 32 คน`; a percentage puts its unit first.
+pub fn figure(figure: &Figure) -> String {
+    let (label, value, unit) = (figure.label.trim(), figure.value.trim(), figure.unit.trim());
+    if unit == "ร้อยละ" {
+        format!("{label} ร้อยละ {value}")
+    } else {
+        format!("{label} {value} {unit}")
+    }
+}
+
+/// A name made of letters, digits and hyphens, for ids.
+pub fn slug(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len());
+    for c in text.chars() {
+        // Marks above and below are no letters, but part of Thai words.
+        if c.is_alphanumeric() || ('\u{e31}'..='\u{e4e}').contains(&c) {
+            slug.extend(c.to_lowercase());
+        } else if !slug.ends_with('-') && !slug.is_empty() {
+            slug.push('-');
+        }
+    }
+    slug.truncate(slug.trim_end_matches('-').len());
+    slug
+}

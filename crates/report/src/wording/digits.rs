@@ -1,0 +1,49 @@
+//! Which digits and which spaces are written.
+
+use prongsai_thai::Digits;
+
+/// Returns `text` in the digits of the paper.
+///
+/// A run of Latin letters, digits and the signs of addresses that holds at least one letter keeps its digits: item codes
+/// (O42), web and e-mail addresses, file names and digests must be typed as they are, and nobody writes them in Thai
+/// digits. Telephone numbers, dates and amounts are written like the rest.
+pub fn digits(text: &str, digits: Digits) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut run = String::new();
+    for c in text.chars() {
+        if c.is_ascii_alphanumeric() || "._-/:@%?&=#~+".contains(c) {
+            run.push(c);
+        } else {
+            flush(&mut run, digits, &mut out);
+            out.push_str(&digits.write(c.encode_utf8(&mut [0; 4])));
+        }
+    }
+    flush(&mut run, digits, &mut out);
+    out
+}
+
+fn flush(run: &mut String, digits: Digits, out: &mut String) {
+    if run.contains(|c: char| c.is_ascii_alphabetic()) {
+        out.push_str(run);
+    } else {
+        out.push_str(&digits.write(run));
+    }
+    run.clear();
+}
+
+/// Returns `text` with every stretch of white space as one space, none at the ends, and one after พ.ศ.
+pub fn tidy(text: &str) -> String {
+    let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut out = String::with_capacity(joined.len());
+    let mut rest = joined.as_str();
+    while let Some(at) = rest.find("พ.ศ.") {
+        let (before, after) = rest.split_at(at + "พ.ศ.".len());
+        out.push_str(before);
+        if after.starts_with(|c: char| c.is_ascii_digit() || ('๐'..='๙').contains(&c)) {
+            out.push(' ');
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}

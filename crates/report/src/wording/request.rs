@@ -1,0 +1,29 @@
+//! What a memo asks for, and the order that answers exactly that.
+
+use prongsai_domain::paper::PaperKind;
+
+use super::Words;
+
+/// The sentence that closes the memo.
+pub fn sentence(kind: PaperKind, words: &Words) -> String {
+    let place = place(words);
+    match kind {
+        PaperKind::Measures => format!("จึงเรียนมาเพื่อโปรดพิจารณา หากเห็นชอบโปรดลงนามในประกาศที่เสนอมาพร้อมนี้ และอนุมัติให้{place}"),
+        PaperKind::SixMonth | PaperKind::TwelveMonth => {
+            format!("จึงเรียนมาเพื่อโปรดทราบ หากเห็นชอบโปรดอนุมัติให้{place}")
+        }
+    }
+}
+
+/// The choice of the order that grants the request.
+pub fn choice(kind: PaperKind, words: &Words) -> String {
+    let place = place(words);
+    match kind {
+        PaperKind::Measures => format!("เห็นชอบและลงนามในประกาศแล้ว และอนุมัติให้{place}"),
+        PaperKind::SixMonth | PaperKind::TwelveMonth => format!("เห็นชอบและอนุมัติให้{place}"),
+    }
+}
+
+fn place(words: &Words) -> String {
+    format!("เผยแพร่ทางเว็บไซต์ของ{}และรายงานในระบบ ITAS", words.short)
+}

@@ -7,6 +7,7 @@ pub mod agency;
 pub mod cycle;
 pub mod evidence;
 pub mod folder;
+pub mod framework;
 pub mod measure;
 pub mod paper;
 pub mod progress;
@@ -15,5 +16,6 @@ pub mod scorecard;
 
 pub use agency::{Agency, AgencyKind};
 pub use cycle::Cycle;
+pub use framework::Framework;
 pub use score::Score;
 pub use scorecard::Scorecard;

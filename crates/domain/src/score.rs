@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 /// Points from 0 to 100 in whole hundredths; 8837 is 88.37 points.
 ///
 /// Inside a computation a score is an exact rational; it becomes a `Score` once, rounded half up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Score(u16);
 
 /// Why a number is no score.

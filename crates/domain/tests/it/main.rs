@@ -1,0 +1,3 @@
+//! Cases of the domain as data.
+
+mod frameworks;

@@ -6,16 +6,20 @@
 pub mod agency;
 pub mod cycle;
 pub mod evidence;
+pub mod exact;
 pub mod folder;
 pub mod framework;
 pub mod measure;
 pub mod paper;
 pub mod progress;
+pub mod rating;
 pub mod score;
 pub mod scorecard;
+pub mod scoring;
 
 pub use agency::{Agency, AgencyKind};
 pub use cycle::Cycle;
+pub use exact::Exact;
 pub use framework::Framework;
 pub use score::Score;
 pub use scorecard::Scorecard;

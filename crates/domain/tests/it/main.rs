@@ -1,3 +1,4 @@
 //! Cases of the domain as data.
 
 mod frameworks;
+mod scoring;

@@ -1,11 +1,13 @@
 //! The municipality: its kind and the words of that kind, units, posts, holders, and who acts for whom.
 
+mod signature;
 mod terms;
 mod usual;
 
 use prongsai_thai::Date;
 use serde::{Deserialize, Serialize};
 
+pub use signature::SignatureLines;
 pub use terms::{Terms, terms};
 
 /// A public body that is assessed, with its units and posts.
@@ -144,3 +146,6 @@ pub enum ActingMode {
     /// ปฏิบัติหน้าที่: the ปลัด in the mayor's duties after a term has ended.
     PerformingDuties,
 }
+
+#[cfg(test)]
+mod tests;

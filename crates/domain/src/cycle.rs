@@ -91,7 +91,6 @@ pub mod date_field {
     use serde::{Deserialize, Deserializer, Serializer, de};
 
     /// Writes `2023-04-03`.
-    #[expect(clippy::ref_option, reason = "the signature is serde's")]
     pub fn serialize<S: Serializer>(date: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
         match date {
             Some(date) => serializer.serialize_some(&date.to_string()),

@@ -285,11 +285,11 @@ fn papers(problems: &mut Problems<'_>, cycle: &Cycle) {
     }
 }
 
-fn chain(problems: &mut Problems<'_>, cycle: &Cycle, paper: &Paper, list: &str) {
+fn chain(problems: &mut Problems<'_>, cycle: &Cycle, paper: &Paper, steps: &str) {
     let posts: Vec<&str> = cycle.agency.posts.iter().map(|post| post.id.as_str()).collect();
     let mut last: Option<&ChainStep> = None;
     for (at, step) in paper.chain.iter().enumerate() {
-        let field = |name: &str| format!("{list}[{}].{name}", at + 1);
+        let field = |name: &str| format!("{steps}[{}].{name}", at + 1);
         dangling(problems, PAPERS, &field("post"), ("ตำแหน่ง", &step.post), &posts, AGENCY);
         far(problems, (PAPERS, &field("date")), step.date, cycle.fiscal_year, 3);
         let out_of_order = match (last.map(|last| last.act), step.act) {

@@ -45,7 +45,7 @@ impl<'f> Problems<'f> {
     pub(super) fn sorted(self) -> Vec<Problem> {
         let mut found = self.found;
         let order = |file: &str| FILES.iter().position(|known| *known == file);
-        found.sort_by(|a, b| (order(&a.file), a.line, a.column).cmp(&(order(&b.file), b.line, b.column)));
+        found.sort_by_key(|problem| (order(&problem.file), problem.line, problem.column));
         found.dedup();
         found
     }
@@ -91,13 +91,13 @@ pub(super) struct Table<'t, 'p, 'f> {
     pub(super) problems: &'p mut Problems<'f>,
     file: &'static str,
     path: String,
-    table: &'t DeTable<'t>,
+    entries: &'t DeTable<'t>,
     known: Vec<&'static str>,
 }
 
 impl<'t, 'p, 'f> Table<'t, 'p, 'f> {
     pub(super) fn root(problems: &'p mut Problems<'f>, file: &'static str, table: &'t DeTable<'t>) -> Self {
-        Self { problems, file, path: String::new(), table, known: Vec::new() }
+        Self { problems, file, path: String::new(), entries: table, known: Vec::new() }
     }
 
     /// The path of a field of this table.
@@ -114,7 +114,7 @@ impl<'t, 'p, 'f> Table<'t, 'p, 'f> {
 
     fn value(&mut self, field: &'static str) -> Option<&'t DeValue<'t>> {
         self.known.push(field);
-        let (key, value) = self.table.iter().find(|(key, _)| key.get_ref() == field)?;
+        let (key, value) = self.entries.iter().find(|(key, _)| key.get_ref() == field)?;
         let path = self.path(field);
         self.problems.places.insert((self.file, path), key.span().start);
         Some(value.get_ref())
@@ -228,7 +228,7 @@ impl<'t, 'p, 'f> Table<'t, 'p, 'f> {
             return Vec::new();
         };
         let mut numbers = Vec::new();
-        for value in values.iter() {
+        for value in values {
             match whole(value.get_ref()).and_then(|number| u8::try_from(number).ok()) {
                 Some(number) if range.contains(&number) && !numbers.contains(&number) => numbers.push(number),
                 _ => self.wrong_type(field, &format!("เลข {}–{} ไม่ซ้ำกัน", range.start(), range.end())),
@@ -329,7 +329,7 @@ impl<'t, 'p, 'f> Table<'t, 'p, 'f> {
             self.wrong_type(field, &format!("ตาราง [{field}] ที่มีคะแนนบรรทัดละหนึ่งรายการ"));
             return scores;
         };
-        for (key, value) in table.iter() {
+        for (key, value) in table {
             let path = format!("{field}.{}", key.get_ref());
             let full = self.path(&path);
             self.problems.places.insert((self.file, full), key.span().start);
@@ -359,7 +359,7 @@ impl<'t, 'p, 'f> Table<'t, 'p, 'f> {
             return None;
         };
         let path = self.path(field);
-        let mut inner = Table { problems: self.problems, file: self.file, path, table, known: Vec::new() };
+        let mut inner = Table { problems: self.problems, file: self.file, path, entries: table, known: Vec::new() };
         let read = read(&mut inner);
         inner.finish();
         Some(read)
@@ -380,7 +380,7 @@ impl<'t, 'p, 'f> Table<'t, 'p, 'f> {
                 self.wrong_type(field, &format!("รายการที่ขึ้นต้นด้วย [[{field}]]"));
                 continue;
             };
-            let mut inner = Table { problems: self.problems, file: self.file, path, table, known: Vec::new() };
+            let mut inner = Table { problems: self.problems, file: self.file, path, entries: table, known: Vec::new() };
             all.push(read(&mut inner));
             inner.finish();
         }
@@ -389,7 +389,7 @@ impl<'t, 'p, 'f> Table<'t, 'p, 'f> {
 
     /// Reports the fields that nobody asked for, with the nearest one that is known.
     pub(super) fn finish(&mut self) {
-        for key in self.table.keys() {
+        for key in self.entries.keys() {
             if self.known.contains(&key.get_ref().as_ref()) {
                 continue;
             }

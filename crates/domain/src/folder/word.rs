@@ -115,12 +115,12 @@ impl Word for DecisionWord {
     ];
 }
 
-/// The known word that is at most a third of its length away from what was written.
+/// The known word of which at most two letters in five differ from what was written.
 pub(super) fn nearest<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
     known
         .iter()
         .map(|known| (distance(written, known), *known))
-        .filter(|(distance, known)| *distance * 3 <= known.chars().count().max(4))
+        .filter(|(distance, known)| *distance * 5 <= known.chars().count().max(4) * 2)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, known)| known)
 }

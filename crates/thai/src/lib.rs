@@ -6,10 +6,18 @@
 //! |---|---|
 //! | [`numeral`] | which digits are written |
 //! | [`calendar`] | Buddhist years, fiscal years, rounds, quarters |
+//! | [`date`] | days and months as written: read, found in text, said |
+//! | [`gazetteer`] | which provinces, districts and tambons there are |
+//! | [`normalise`] | one spelling for the same text, and marks that stand wrongly |
+//! | [`segment`] | where words end and lines may |
 
 pub mod calendar;
 pub mod date;
+mod dictionary;
+pub mod gazetteer;
+pub mod normalise;
 pub mod numeral;
+pub mod segment;
 
 pub use calendar::{BuddhistYear, CalendarError, FiscalYear, Quarter, Round, Span};
 pub use jiff::civil::Date;

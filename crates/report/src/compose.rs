@@ -4,23 +4,34 @@
 //! |---|---|
 //! | `memo.rs` | the memo, from its head to the drafter's signature |
 //! | [`opinions`] | opinions and the order |
+//! | [`summary`] | one page for the mayor |
 //! | [`front`] | the cover and the foreword |
+//! | [`analysis`] | last year's result; in the measure paper in its four parts and seven topics |
 //! | [`table`] | the six-column table of measures and results |
+//! | [`plan`] | the table of measures in the measure paper, and its announcement |
+//! | [`appendix`] | problems and suggestions, photographs, the list of evidence |
+//! | [`finding`] | how an indicator stands: score, change, what it asks for |
 //! | [`desk`] | what all of them share: the facts, the digits, the references |
 //! | [`tally`] | how far the steps are |
 //!
 //! A missing fact never breaks composition: it leaves a place for the pen or a sentence that says what is missing, and
 //! the linter reports it.
 
+mod analysis;
+mod appendix;
 mod desk;
+mod finding;
 mod front;
 mod opinions;
+mod plan;
+mod summary;
 mod table;
 mod tally;
 
 use std::collections::BTreeSet;
 
 use prongsai_domain::Cycle;
+use prongsai_domain::framework::Framework;
 use prongsai_domain::paper::PaperKind;
 
 use crate::memo;
@@ -28,15 +39,29 @@ use crate::model::{AgencyLabel, Block, Part, Report, SCHEMA, Signature};
 use crate::wording;
 
 pub(crate) use desk::{Desk, Fact};
+pub(crate) use finding::{Class, Finding, findings};
 pub(crate) use opinions::{first_words, signature};
 pub(crate) use tally::Tally;
 
 /// Returns the paper of this kind as far as the facts of the year go. Same facts, same report.
-pub fn compose(cycle: &Cycle, kind: PaperKind) -> Report {
-    let mut desk = Desk::new(cycle, kind);
-    let mut parts = vec![memo::part(&mut desk), opinions::part(&mut desk), front::cover(&mut desk)];
-    parts.push(front::foreword(&mut desk));
-    parts.push(table::part(&mut desk));
+///
+/// `framework` holds the rules of the year of the measures, the town's own where it has some; the rules of other years
+/// are the embedded ones.
+pub fn compose(cycle: &Cycle, framework: &Framework, kind: PaperKind) -> Report {
+    let mut desk = Desk::new(cycle, framework, kind);
+    let desk = &mut desk;
+    let mut parts = vec![memo::part(desk), opinions::part(desk), summary::part(desk)];
+    match kind.round() {
+        None => {
+            parts.extend([plan::announcement(desk), front::cover(desk), front::foreword(desk)]);
+            parts.extend([analysis::part(desk), plan::part(desk)]);
+        }
+        Some(round) => {
+            parts.extend([front::cover(desk), front::foreword(desk), analysis::part(desk), table::part(desk, round)]);
+            parts.extend([appendix::problems(desk, round), appendix::photos(desk, round)]);
+            parts.push(appendix::evidence(desk, round));
+        }
+    }
     make_distinct(&mut parts);
     Report {
         schema: SCHEMA.to_owned(),
@@ -51,7 +76,7 @@ pub fn compose(cycle: &Cycle, kind: PaperKind) -> Report {
         date: desk.paper.memo.date,
         digits: desk.digits,
         parts,
-        references: desk.into_references(),
+        references: desk.take_references(),
     }
 }
 

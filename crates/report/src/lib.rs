@@ -3,6 +3,7 @@
 //! Pure: no clock, no files, no environment.
 
 pub mod compose;
+mod figure;
 pub mod lint;
 mod memo;
 pub mod model;

@@ -4,9 +4,9 @@ use prongsai_domain::agency::Unit;
 use prongsai_domain::paper::{ChainAct, PaperKind};
 use prongsai_thai::Round;
 
-use crate::compose::{Desk, Fact, Tally, first_words, signature};
+use crate::compose::{Class, Desk, Fact, Tally, findings, first_words, signature};
 use crate::model::{Block, Field, Inline, Inlines, ParagraphStyle, Part, PartKind};
-use crate::wording::{self, ITA, request};
+use crate::wording::{self, ITA, legal, request};
 
 /// The memo, from its head to the drafter's signature and the catch-word.
 pub(crate) fn part(desk: &mut Desk<'_>) -> Part {
@@ -15,6 +15,8 @@ pub(crate) fn part(desk: &mut Desk<'_>) -> Part {
     blocks.push(body("memo-background-result", background(desk)));
     blocks.push(desk.heading("memo-facts", 2, "ข้อเท็จจริง"));
     blocks.extend(facts(desk));
+    blocks.push(desk.heading("memo-law", 2, "ข้อกฎหมาย"));
+    blocks.push(law(desk));
     blocks.push(desk.heading("memo-proposal", 2, "ข้อเสนอเพื่อพิจารณา"));
     blocks.extend(proposal(desk));
     let chain = desk.paper.chain.clone();
@@ -107,12 +109,19 @@ fn address(desk: &Desk<'_>) -> Block {
 
 /// Last year's result, the indicators chosen for it, and the measures that answer it.
 fn background(desk: &mut Desk<'_>) -> Inlines {
-    let year = desk.cycle.fiscal_year;
-    let before = year.previous();
-    let result = desk.result();
     let mut text = vec![desk.text(&format!("ตามที่{}ได้วิเคราะห์ผล{ITA} ประจำปีงบประมาณ พ.ศ. ", desk.words.full_name))];
-    text.push(desk.year(before));
-    text.push(desk.text(" ซึ่งได้คะแนนรวม "));
+    text.push(desk.year(desk.cycle.fiscal_year.previous()));
+    text.extend(result_words(desk));
+    text.extend(chosen(desk));
+    text.push(desk.text(" นั้น"));
+    text
+}
+
+/// ` ซึ่งได้คะแนนรวม ๘๖.๖๒ คะแนน ระดับ A`, with a place for the pen where the total is not recorded.
+pub(crate) fn result_words(desk: &mut Desk<'_>) -> Inlines {
+    let before = desk.cycle.fiscal_year.previous();
+    let result = desk.result();
+    let mut text = vec![desk.text(" ซึ่งได้คะแนนรวม ")];
     match result.and_then(|card| card.total) {
         Some(total) => text.push(desk.cite(Fact::recorded(format!("result.toml › {before} › total"), total))),
         None => text.push(desk.text(wording::DOTS)),
@@ -122,13 +131,11 @@ fn background(desk: &mut Desk<'_>) -> Inlines {
         text.push(desk.text(" ระดับ "));
         text.push(desk.cite(Fact::recorded(format!("result.toml › {before} › rating"), rating)));
     }
-    text.extend(chosen(desk));
-    text.push(desk.text(" นั้น"));
     text
 }
 
 /// The indicators that the measures answer, each with its score.
-fn chosen(desk: &mut Desk<'_>) -> Inlines {
+pub(crate) fn chosen(desk: &mut Desk<'_>) -> Inlines {
     let before = desk.cycle.fiscal_year.previous();
     let result = desk.result();
     let measures = &desk.cycle.measures;
@@ -143,7 +150,8 @@ fn chosen(desk: &mut Desk<'_>) -> Inlines {
             }
             text.push(desk.text("ตัวชี้วัดที่ "));
             text.push(desk.cite(Fact::recorded(format!("measures.toml › {} › indicator", measure.no), indicator)));
-            text.push(desk.text(&format!(" {}", wording::tidy(&measure.title))));
+            text.push(desk.text(" "));
+            text.push(desk.quote(wording::or_dots(&measure.title), format!("measures.toml › {} › title", measure.no)));
             if let Some(score) = result.and_then(|card| card.indicators.get(indicator)) {
                 text.push(desk.text(" ("));
                 text.push(
@@ -174,8 +182,65 @@ fn chosen(desk: &mut Desk<'_>) -> Inlines {
 fn facts(desk: &mut Desk<'_>) -> Vec<Block> {
     match desk.kind.round() {
         Some(round) => progress(desk, round),
-        None => Vec::new(),
+        None => analysed(desk),
     }
+}
+
+/// What the analysis found, and which measures answer it.
+fn analysed(desk: &mut Desk<'_>) -> Vec<Block> {
+    let cycle = desk.cycle;
+    let year = cycle.fiscal_year.previous();
+    let findings = findings(desk);
+    let count = |class| findings.iter().filter(|finding| finding.class == Some(class)).count();
+    let mut text = vec![desk.text(&format!("{}ได้วิเคราะห์ผลการประเมินรายตัวชี้วัดแล้ว พบว่า ", desk.words.full_name))];
+    if findings.iter().any(|finding| finding.score.is_some()) {
+        for (words, name, class) in [
+            ("ต้องแก้ไขโดยเร่งด่วน ", "urgent", Class::Urgent),
+            (" ตัวชี้วัด ต้องพัฒนาให้ดีขึ้น ", "improve", Class::Improve),
+            (" ตัวชี้วัด และควรรักษาระดับ ", "keep", Class::Keep),
+        ] {
+            text.push(desk.text(words));
+            let trace = "นับตัวชี้วัดตามเกณฑ์ของกรอบการประเมิน";
+            text.push(desk.cite(Fact::computed(format!("result.toml › {year} › {name}"), count(class), trace)));
+        }
+        text.push(desk.text(" ตัวชี้วัด"));
+    } else {
+        text.push(desk.text("ยังไม่ได้บันทึกคะแนนรายตัวชี้วัด"));
+    }
+    let mut blocks = vec![body("memo-facts-analysis", text)];
+    let steps: usize = cycle.measures.iter().map(|measure| measure.steps.len()).sum();
+    let mut text = Vec::new();
+    if cycle.measures.is_empty() {
+        text.push(desk.text("ยังไม่ได้บันทึกมาตรการของปีงบประมาณนี้"));
+    } else {
+        text.push(desk.text("ได้จัดทำร่างมาตรการ "));
+        text.push(desk.cite(Fact::computed(
+            "measures.toml › measures",
+            cycle.measures.len(),
+            "นับมาตรการในแฟ้ม measures.toml",
+        )));
+        text.push(desk.text(" มาตรการ รวม "));
+        text.push(desk.cite(Fact::computed("measures.toml › steps", steps, "นับขั้นตอนในแฟ้ม measures.toml")));
+        text.push(desk.text(" ขั้นตอน พร้อมร่างประกาศ ตามเอกสารที่ส่งมาด้วย"));
+    }
+    blocks.push(body("memo-facts-measures", text));
+    blocks
+}
+
+/// What the law and the year's list say; only what is certain.
+fn law(desk: &mut Desk<'_>) -> Block {
+    let mut items = Vec::new();
+    for basis in legal::bases(desk.kind) {
+        let number = items.len() + 1;
+        items.push(vec![desk.text(&format!("{number}. {}", basis.text))]);
+    }
+    if let Some(filing) = desk.filing() {
+        let number = items.len() + 1;
+        let mut item = vec![desk.text(&format!("{number}. "))];
+        item.extend(filing);
+        items.push(item);
+    }
+    Block::List { id: "memo-law-list".to_owned(), items }
 }
 
 fn progress(desk: &mut Desk<'_>, round: Round) -> Vec<Block> {
@@ -197,7 +262,9 @@ fn progress(desk: &mut Desk<'_>, round: Round) -> Vec<Block> {
         let tally = Tally::of(desk, round, [measure]);
         let mut text = vec![desk.text("มาตรการที่ ")];
         text.push(desk.cite(Fact::recorded(format!("measures.toml › {} › no", measure.no), measure.no)));
-        text.push(desk.text(&format!(" {} ", wording::tidy(&measure.title))));
+        text.push(desk.text(" "));
+        text.push(desk.quote(wording::or_dots(&measure.title), format!("measures.toml › {} › title", measure.no)));
+        text.push(desk.text(" "));
         text.extend(tally.sentence(desk, &format!("progress.toml › {months} › {}", measure.no)));
         blocks.push(body(&format!("memo-facts-measure-{}", measure.no), text));
     }

@@ -4,11 +4,13 @@
 //! |---|---|
 //! | [`digits`](mod@digits) | which digits and spaces are written |
 //! | [`words`] | what this kind of agency calls itself, its head, its clerk |
+//! | [`legal`] | what a memo may cite as law |
 //! | [`request`] | what is asked for, and the order that answers it |
 //!
 //! Phrases are written with Arabic digits here; the paper's own digits come last.
 
 mod digits;
+pub mod legal;
 pub mod request;
 pub(crate) mod when;
 mod words;
@@ -98,6 +100,24 @@ pub fn figure(figure: &Figure) -> String {
     } else {
         format!("{label} {value} {unit}")
     }
+}
+
+/// `15,000 บาท`, `1,250.50 บาท`, `ไม่ใช้งบประมาณ` for nothing.
+pub fn baht(satang: i64) -> String {
+    if satang == 0 {
+        return "ไม่ใช้งบประมาณ".to_owned();
+    }
+    let sign = if satang < 0 { "-" } else { "" };
+    let (whole, rest) = (satang.unsigned_abs() / 100, satang.unsigned_abs() % 100);
+    let digits = whole.to_string();
+    let mut grouped = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    if rest == 0 { format!("{sign}{grouped} บาท") } else { format!("{sign}{grouped}.{rest:02} บาท") }
 }
 
 /// A name made of letters, digits and hyphens, for ids.

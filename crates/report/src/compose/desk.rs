@@ -3,18 +3,21 @@
 use std::collections::BTreeSet;
 
 use prongsai_domain::Cycle;
+use prongsai_domain::framework::{Covers, Framework, Status};
 use prongsai_domain::measure::Measure;
 use prongsai_domain::paper::{MemoFields, Paper, PaperKind};
 use prongsai_domain::progress::{FollowUp, Progress};
 use prongsai_domain::scorecard::Scorecard;
 use prongsai_thai::{Date, Digits, FiscalYear, Round, Span};
 
-use crate::model::{Block, Cell, Inline, Inlines, ParagraphStyle, Reference};
+use crate::model::{Block, Cell, Inline, Inlines, Reference};
 use crate::wording::{self, Words};
 
 /// All that the parts of one paper share while they are written.
 pub(crate) struct Desk<'c> {
     pub cycle: &'c Cycle,
+    /// The rules of the fiscal year of the measures.
+    pub framework: &'c Framework,
     pub kind: PaperKind,
     /// The paper as the files ask for it; an empty one where they do not.
     pub paper: Paper,
@@ -57,7 +60,7 @@ impl Fact {
 }
 
 impl<'c> Desk<'c> {
-    pub fn new(cycle: &'c Cycle, kind: PaperKind) -> Self {
+    pub fn new(cycle: &'c Cycle, framework: &'c Framework, kind: PaperKind) -> Self {
         let paper = cycle.papers.iter().find(|paper| paper.kind == kind).cloned().unwrap_or(Paper {
             kind,
             digits: Digits::default(),
@@ -66,11 +69,11 @@ impl<'c> Desk<'c> {
         });
         let digits = paper.digits;
         let words = Words::of(&cycle.agency);
-        Self { cycle, kind, paper, digits, words, references: Vec::new(), ids: BTreeSet::new() }
+        Self { cycle, framework, kind, paper, digits, words, references: Vec::new(), ids: BTreeSet::new() }
     }
 
-    pub fn into_references(self) -> Vec<Reference> {
-        self.references
+    pub fn take_references(&mut self) -> Vec<Reference> {
+        std::mem::take(&mut self.references)
     }
 
     /// `text` with tidy spaces and in the digits of the paper.
@@ -165,6 +168,65 @@ impl<'c> Desk<'c> {
         self.cite(Fact::recorded(record, date).said(crate::wording::when::long(date)))
     }
 
+    /// A text as it stands in the files, pointing to its field.
+    pub fn quote(&mut self, text: &str, record: impl Into<String>) -> Inline {
+        self.cite(Fact::recorded(record, text))
+    }
+
+    /// A cell that quotes a field, or dots where it is blank.
+    pub fn quoted_cell(&mut self, text: &str, record: impl Into<String>) -> Cell {
+        let inline = if text.trim().is_empty() { Inline::plain(wording::DOTS) } else { self.quote(text, record) };
+        Cell { paragraphs: vec![vec![inline]] }
+    }
+
+    /// `๑. การใช้งบประมาณ`, each pointing to its field.
+    pub fn measure_cell(&mut self, measure: &Measure) -> Cell {
+        let record = |field: &str| format!("measures.toml › {} › {field}", measure.no);
+        let number = self.cite(Fact::recorded(record("no"), measure.no));
+        let title = match measure.title.trim() {
+            "" => Inline::plain(wording::DOTS),
+            title => self.quote(title, record("title")),
+        };
+        Cell { paragraphs: vec![vec![number, Inline::plain(". "), title]] }
+    }
+
+    /// The rules of a year: the given ones for the year of the measures, otherwise those that Prongsai knows.
+    pub fn rules_of(&self, year: FiscalYear) -> &'c Framework {
+        if year == self.framework.fiscal_year {
+            return self.framework;
+        }
+        Framework::embedded(year).unwrap_or(self.framework)
+    }
+
+    /// `แบบวัดการเปิดเผยข้อมูลสาธารณะ (OIT) ประจำปีงบประมาณ พ.ศ. ๒๕๖๖ รายการ O43 …`: the item of the list that this
+    /// paper answers; none where no list asks for it.
+    pub fn filing(&mut self) -> Option<Inlines> {
+        let own = self.cycle.fiscal_year;
+        let (year, code) = match self.kind {
+            PaperKind::Measures => (own, &self.framework.measure_papers.measure),
+            PaperKind::SixMonth => {
+                let papers = &self.framework.measure_papers;
+                (papers.covers == Covers::Same).then_some((own, &papers.report))?
+            }
+            PaperKind::TwelveMonth => {
+                let papers = &Framework::embedded(own.next())?.measure_papers;
+                (papers.covers == Covers::Previous).then_some((own.next(), &papers.report))?
+            }
+        };
+        let rules = self.rules_of(year);
+        let title = rules.item(code).map(|item| format!(" {}", item.th)).unwrap_or_default();
+        let mut text = vec![self.text("แบบวัดการเปิดเผยข้อมูลสาธารณะ (OIT) ประจำปีงบประมาณ พ.ศ. "), self.year(year)];
+        text.push(self.text(" รายการ "));
+        text.push(self.quote(code, format!("framework › {year} › measure_papers › {code}")));
+        text.push(self.text(&title));
+        if let Status::CopyOf(known) = rules.status {
+            text.push(self.text(" (อ้างตามรายการของปีงบประมาณ พ.ศ. "));
+            text.push(self.year(known));
+            text.push(self.text(" จนกว่าจะทราบรายการของปีนี้)"));
+        }
+        Some(text)
+    }
+
     /// The result that this year's measures answer: that of the year before.
     pub fn result(&self) -> Option<&'c Scorecard> {
         self.result_of(self.cycle.fiscal_year.previous())
@@ -201,10 +263,6 @@ impl<'c> Desk<'c> {
 
     pub fn heading(&self, id: &str, level: u8, text: &str) -> Block {
         Block::Heading { id: id.to_owned(), level, text: vec![Inline::plain(self.said(text))] }
-    }
-
-    pub fn paragraph(&self, id: &str, style: ParagraphStyle, text: Inlines) -> Block {
-        Block::Paragraph { id: id.to_owned(), style, text }
     }
 
     /// A cell of one paragraph.

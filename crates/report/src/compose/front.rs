@@ -54,6 +54,11 @@ pub(super) fn foreword(desk: &mut Desk<'_>) -> Part {
         None => " แล้วแสดงผลการวิเคราะห์ มาตรการ ขั้นตอน ผู้รับผิดชอบ ระยะเวลา ตัวชี้วัดความสำเร็จ และการติดตามผล",
     }));
     blocks.push(body("foreword-content", text));
+    if let Some(filing) = desk.filing() {
+        let mut text = vec![desk.text("เอกสารฉบับนี้ใช้ประกอบ")];
+        text.extend(filing);
+        blocks.push(body("foreword-filing", text));
+    }
     blocks.push(body(
         "foreword-use",
         vec![desk.text(&format!(

@@ -4,22 +4,29 @@ use prongsai_domain::measure::{Measure, Step};
 use prongsai_domain::progress::{Progress, Status};
 use prongsai_thai::Round;
 
-use super::Desk;
+use super::{Desk, Fact};
 use crate::model::{Align, Block, Cell, Column, Inline, Inlines, ParagraphStyle, Part, PartKind};
 use crate::wording;
 
 /// The table of measures and results.
-pub(super) fn part(desk: &mut Desk<'_>) -> Part {
-    let round = desk.kind.round().unwrap_or(Round::Twelve);
+pub(super) fn part(desk: &mut Desk<'_>, round: Round) -> Part {
     let cycle = desk.cycle;
     let mut intro = vec![desk.text(&format!(
-        "{}ได้ดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน ประจำปีงบประมาณ พ.ศ. ",
+        "{}ติดตามผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน ประจำปีงบประมาณ พ.ศ. ",
         desk.words.full_name
     ))];
     intro.push(desk.year(cycle.fiscal_year));
     intro.push(desk.text(" "));
     intro.extend(desk.round(round));
-    intro.push(desk.text(" ดังต่อไปนี้"));
+    intro.push(desk.text(if cycle.measures.is_empty() {
+        " โดยยังไม่ได้บันทึกมาตรการ"
+    } else {
+        " ดังต่อไปนี้"
+    }));
+    let mut rows = Vec::new();
+    for measure in &cycle.measures {
+        rows.push(row(desk, round, measure));
+    }
     let blocks = vec![
         desk.heading("measures", 1, &wording::report_title(desk.kind, cycle.fiscal_year)),
         Block::Paragraph { id: "measures-intro".to_owned(), style: ParagraphStyle::Body, text: intro },
@@ -35,7 +42,7 @@ pub(super) fn part(desk: &mut Desk<'_>) -> Part {
                 ("ผลการดำเนินการ", 26),
                 ("การติดตามผล", 15),
             ]),
-            rows: cycle.measures.iter().map(|measure| row(desk, round, measure)).collect(),
+            rows,
         },
     ];
     Part {
@@ -48,84 +55,117 @@ pub(super) fn part(desk: &mut Desk<'_>) -> Part {
 }
 
 pub(super) fn columns(titles: &[(&str, u16)]) -> Vec<Column> {
-    titles
-        .iter()
-        .map(|(title, width)| Column { title: (*title).to_owned(), width: *width, align: Align::Start })
-        .collect()
+    let column =
+        |(title, width): &(&str, u16)| Column { title: (*title).to_owned(), width: *width, align: Align::Start };
+    titles.iter().map(column).collect()
 }
 
-fn row(desk: &Desk<'_>, round: Round, measure: &Measure) -> Vec<Cell> {
+fn row(desk: &mut Desk<'_>, round: Round, measure: &Measure) -> Vec<Cell> {
+    let record = |field: &str| format!("measures.toml › {} › {field}", measure.no);
     vec![
-        desk.cell(&desk.measure_name(measure)),
+        desk.measure_cell(measure),
         methods(desk, measure),
-        desk.cell(wording::or_dots(&measure.responsible)),
-        desk.cell(&wording::period(&measure.period)),
+        desk.quoted_cell(&measure.responsible, record("responsible")),
+        desk.quoted_cell(&wording::period(&measure.period), record("period")),
         results(desk, round, measure),
         follow_up(desk, round, measure),
     ]
 }
 
 /// The numbered methods of a measure, one paragraph each.
-pub(super) fn methods(desk: &Desk<'_>, measure: &Measure) -> Cell {
-    let one = |step: &Step| plain(desk, &format!("{}. {}", step.no, wording::or_dots(&step.text)));
-    let paragraphs: Vec<Inlines> = measure.steps.iter().map(one).collect();
-    if paragraphs.is_empty() { desk.cell(wording::DOTS) } else { Cell { paragraphs } }
+pub(super) fn methods(desk: &mut Desk<'_>, measure: &Measure) -> Cell {
+    let mut paragraphs = Vec::new();
+    for step in &measure.steps {
+        let mut text = number(desk, measure, step);
+        text.push(match step.text.trim() {
+            "" => Inline::plain(wording::DOTS),
+            words => desk.quote(words, format!("measures.toml › {} › step › {} › text", measure.no, step.no)),
+        });
+        paragraphs.push(text);
+    }
+    or_dots(paragraphs)
 }
 
-fn results(desk: &Desk<'_>, round: Round, measure: &Measure) -> Cell {
-    let one = |step: &Step| {
-        let result = result(desk.progress(round, measure.no, step.no), round);
-        plain(desk, &format!("{}. {result}", step.no))
-    };
-    let paragraphs: Vec<Inlines> = measure.steps.iter().map(one).collect();
-    if paragraphs.is_empty() { desk.cell(wording::DOTS) } else { Cell { paragraphs } }
+fn number(desk: &mut Desk<'_>, measure: &Measure, step: &Step) -> Inlines {
+    let record = format!("measures.toml › {} › step › {} › no", measure.no, step.no);
+    vec![desk.cite(Fact::recorded(record, step.no)), Inline::plain(". ")]
+}
+
+fn or_dots(paragraphs: Vec<Inlines>) -> Cell {
+    if paragraphs.is_empty() {
+        return Cell { paragraphs: vec![vec![Inline::plain(wording::DOTS)]] };
+    }
+    Cell { paragraphs }
+}
+
+fn results(desk: &mut Desk<'_>, round: Round, measure: &Measure) -> Cell {
+    let mut paragraphs = Vec::new();
+    for step in &measure.steps {
+        let mut text = number(desk, measure, step);
+        text.extend(result(desk, desk.progress(round, measure.no, step.no), round));
+        paragraphs.push(text);
+    }
+    or_dots(paragraphs)
 }
 
 /// What became of a step: the words, the figures, and the status where it is not done.
-fn result(progress: Option<&Progress>, round: Round) -> String {
-    let Some(progress) = progress else { return wording::DOTS.to_owned() };
-    let mut parts = Vec::new();
+fn result(desk: &mut Desk<'_>, progress: Option<&Progress>, round: Round) -> Inlines {
+    let Some(progress) = progress else { return vec![Inline::plain(wording::DOTS)] };
+    let months = progress.round.months();
+    let record = |field: &str| format!("progress.toml › {months} › {} › {} › {field}", progress.measure, progress.step);
     let words = progress.result.trim();
+    let mut pieces = Vec::new();
     if !words.is_empty() {
-        parts.push(words.to_owned());
+        pieces.push(vec![desk.quote(words, record("result"))]);
     }
     if !progress.figures.is_empty() {
-        let figures = progress.figures.iter().map(wording::figure).collect::<Vec<_>>().join(", ");
-        parts.push(format!("({figures})"));
+        let mut text = vec![Inline::plain("(")];
+        for (place, figure) in progress.figures.iter().enumerate() {
+            if place > 0 {
+                text.push(Inline::plain(", "));
+            }
+            text.push(desk.quote(&wording::figure(figure), record(&format!("figure › {}", place + 1))));
+        }
+        text.push(Inline::plain(")"));
+        pieces.push(text);
     }
-    match progress.status {
-        Status::UnderWay => parts.push("(อยู่ระหว่างดำเนินการ)".to_owned()),
-        Status::NotStarted => parts.push("ยังไม่ได้ดำเนินการ".to_owned()),
-        Status::Dropped => parts.push("ยกเลิก".to_owned()),
-        Status::Done | Status::Unknown => {}
+    let bare = pieces.is_empty();
+    let status = match progress.status {
+        Status::Done if bare => Some("ดำเนินการแล้วเสร็จ"),
+        Status::UnderWay if bare => Some("อยู่ระหว่างดำเนินการ"),
+        Status::UnderWay => Some("(อยู่ระหว่างดำเนินการ)"),
+        Status::NotStarted if bare => Some("ยังไม่ได้ดำเนินการ"),
+        Status::NotStarted => Some("(ยังไม่ได้ดำเนินการ)"),
+        Status::Dropped if bare => Some("ยกเลิก"),
+        Status::Dropped => Some("(ยกเลิก)"),
+        Status::Done | Status::Unknown => None,
+    };
+    if let Some(status) = status {
+        pieces.push(vec![desk.quote(status, record("status"))]);
     }
-    if parts.is_empty() {
-        return if progress.status == Status::Done {
-            "ดำเนินการแล้วเสร็จ".to_owned()
-        } else {
-            wording::DOTS.to_owned()
-        };
+    if pieces.is_empty() {
+        return vec![Inline::plain(wording::DOTS)];
     }
     if progress.round != round {
-        parts.push(format!("(ผลในรอบ {} เดือน)", progress.round.months()));
+        let months = desk.cite(Fact::recorded(record("round"), months));
+        pieces.push(vec![Inline::plain("(ผลในรอบ "), months, Inline::plain(" เดือน)")]);
     }
-    parts.join(" ")
+    pieces.join(&Inline::plain(" "))
 }
 
-fn follow_up(desk: &Desk<'_>, round: Round, measure: &Measure) -> Cell {
-    let result = desk.follow_up(round, measure.no).map_or("", |follow_up| follow_up.result.as_str());
-    Cell {
-        paragraphs: vec![
-            labelled(desk, "วิธีการติดตาม:", wording::or_dots(&measure.follow_up)),
-            labelled(desk, "ผลการติดตาม:", wording::or_dots(result)),
-        ],
-    }
-}
-
-fn labelled(desk: &Desk<'_>, label: &str, text: &str) -> Inlines {
-    vec![Inline::bold(label), Inline::plain(format!(" {}", desk.said(text)))]
-}
-
-fn plain(desk: &Desk<'_>, text: &str) -> Inlines {
-    vec![Inline::plain(desk.said(text))]
+fn follow_up(desk: &mut Desk<'_>, round: Round, measure: &Measure) -> Cell {
+    let mut way = vec![Inline::bold("วิธีการติดตาม:"), Inline::plain(" ")];
+    way.push(match measure.follow_up.trim() {
+        "" => Inline::plain(wording::DOTS),
+        words => desk.quote(words, format!("measures.toml › {} › follow_up", measure.no)),
+    });
+    let mut result = vec![Inline::bold("ผลการติดตาม:"), Inline::plain(" ")];
+    result.push(match desk.follow_up(round, measure.no) {
+        Some(known) if !known.result.trim().is_empty() => {
+            let record = format!("progress.toml › {} › {} › follow_up", known.round.months(), known.measure);
+            desk.quote(&known.result, record)
+        }
+        _ => Inline::plain(wording::DOTS),
+    });
+    Cell { paragraphs: vec![way, result] }
 }

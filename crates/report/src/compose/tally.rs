@@ -52,12 +52,25 @@ impl Tally {
         self.total > 0 && self.done == self.total
     }
 
+    /// The share with two decimals, as a fact.
+    pub fn share_fact(self, scope: &str) -> Option<Fact> {
+        let share = self.share()?;
+        let trace = format!("{} ÷ {} × 100 ปัดครึ่งขึ้นที่ทศนิยมตำแหน่งที่ 2", self.done, self.total);
+        Some(Fact::computed(format!("{scope} › share"), format!("{}.{:02}", share / 100, share % 100), trace))
+    }
+
+    /// One of the counts, as a fact.
+    #[expect(clippy::unused_self, reason = "only a tally has counts")]
+    pub fn count(self, scope: &str, name: &str, value: u32) -> Fact {
+        let trace = format!("นับขั้นตอนในแฟ้ม measures.toml ตามสถานะ {name} ในแฟ้ม progress.toml");
+        Fact::computed(format!("{scope} › {name}"), value, trace)
+    }
+
     /// `ดำเนินการแล้วเสร็จ ๕ จาก ๗ ขั้นตอน คิดเป็นร้อยละ ๗๑.๔๓ อยู่ระหว่างดำเนินการ ๒ ขั้นตอน`.
     ///
     /// `scope` is the record under which the counts are cited, such as `progress.toml › 6`.
     pub fn sentence(self, desk: &mut Desk<'_>, scope: &str) -> Inlines {
-        let trace = |what: &str| format!("นับขั้นตอนในแฟ้ม measures.toml ตามสถานะ {what} ในแฟ้ม progress.toml");
-        let count = |name: &str, value: u32| Fact::computed(format!("{scope} › {name}"), value, trace(name));
+        let count = |name: &str, value: u32| self.count(scope, name, value);
         if self.total == 0 {
             return vec![desk.text("ยังไม่ได้กำหนดขั้นตอนของมาตรการ")];
         }
@@ -89,11 +102,9 @@ impl Tally {
                 desk.text(" ขั้นตอน"),
             ]
         };
-        if let Some(share) = self.share() {
-            let share = format!("{}.{:02}", share / 100, share % 100);
-            let trace = format!("{} ÷ {} × 100 ปัดครึ่งขึ้นที่ทศนิยมตำแหน่งที่ 2", self.done, self.total);
+        if let Some(share) = self.share_fact(scope) {
             text.push(desk.text(" คิดเป็นร้อยละ "));
-            text.push(desk.cite(Fact::computed(format!("{scope} › share"), share, trace)));
+            text.push(desk.cite(share));
         }
         for (words, name, value) in [
             (" อยู่ระหว่างดำเนินการ ", "under-way", self.under_way),

@@ -15,6 +15,15 @@ pub fn sentence(kind: PaperKind, words: &Words) -> String {
     }
 }
 
+/// The same in short, for the mayor's page.
+pub fn asked(kind: PaperKind, words: &Words) -> String {
+    let place = place(words);
+    match kind {
+        PaperKind::Measures => format!("ลงนามในประกาศ และอนุมัติให้{place}"),
+        PaperKind::SixMonth | PaperKind::TwelveMonth => format!("รับทราบรายงาน และอนุมัติให้{place}"),
+    }
+}
+
 /// The choice of the order that grants the request.
 pub fn choice(kind: PaperKind, words: &Words) -> String {
     let place = place(words);

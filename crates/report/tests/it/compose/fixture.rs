@@ -26,6 +26,67 @@ pub fn with(change: impl FnOnce(&mut Value)) -> Cycle {
     cycle(facts)
 }
 
+/// The same year with no recorded result.
+pub fn without_scores() -> Cycle {
+    with(|facts| {
+        facts["scorecards"] = json!([{ "fiscal_year": 2565, "indicators": { "2": 79.45 } }]);
+    })
+}
+
+/// One measure with one step and nothing known of it.
+pub fn one_measure() -> Cycle {
+    with(|facts| {
+        facts["measures"] = json!([{ "no": 1, "title": "การใช้อำนาจ", "step": [{ "no": 1, "text": "ประกาศหลักเกณฑ์" }] }]);
+        facts["progress"] = json!([]);
+        facts["follow_ups"] = json!([]);
+    })
+}
+
+/// Ten measures whose words are as long as official Thai gets, with tidy and untidy spaces.
+pub fn ten_long() -> Cycle {
+    let words = "การส่งเสริมการมีส่วนร่วมของประชาชนในการป้องกันและปราบปรามการทุจริตและประพฤติมิชอบภายในหน่วยงาน";
+    with(|facts| {
+        facts["measures"] = (1..=10)
+            .map(|no| {
+                json!({
+                    "no": no, "title": format!("{words} ({no})"), "indicator": no, "responsible": words, "follow_up": format!("  {words}\n{words}\t"),
+                    "step": [{ "no": 1, "text": words }, { "no": 2, "text": format!("{words}\n(ขั้นที่ 2)") }],
+                })
+            })
+            .collect();
+        facts["progress"] = (1..=10)
+            .map(|no| json!({ "round": 6, "measure": no, "step": 1, "status": "under-way", "result": format!("{words} {no} ครั้ง") }))
+            .collect();
+        facts["follow_ups"] = json!([]);
+    })
+}
+
+/// The same town two years later, when the list asks for seven topics; some items of the list failed.
+pub fn in_2568() -> Cycle {
+    with(|facts| {
+        facts["fiscal_year"] = json!(2568);
+        facts["scorecards"][0]["fiscal_year"] = json!(2567);
+        facts["scorecards"][0]["rating"] = json!("ผ่าน");
+        facts["scorecards"][0]["oit"] = json!({ "O12": 0, "O13": 100 });
+        facts["scorecards"][1]["fiscal_year"] = json!(2566);
+        facts["measures"][0]["topics"] = json!([5]);
+        facts["measures"][0]["finding"] = json!("บุคลากรไม่ทราบขั้นตอนการเบิกจ่าย");
+    })
+}
+
+/// All of them by name.
+pub fn all() -> Vec<(&'static str, Cycle)> {
+    vec![
+        ("full", full()),
+        ("empty", empty()),
+        ("one measure", one_measure()),
+        ("ten long measures", ten_long()),
+        ("without scores", without_scores()),
+        ("2568", in_2568()),
+        ("2570", with(|facts| facts["fiscal_year"] = json!(2570))),
+    ]
+}
+
 fn cycle(facts: Value) -> Cycle {
     serde_json::from_value(facts).expect("the fixture is a cycle")
 }
@@ -102,9 +163,7 @@ fn measures() -> Value {
 }
 
 fn progress() -> Value {
-    let done = |measure: u16, step: u16, result: &str, evidence: &[&str]| {
-        json!({ "round": 6, "measure": measure, "step": step, "status": "done", "result": result, "evidence": evidence })
-    };
+    let done = |measure: u16, step: u16, result: &str, evidence: &[&str]| json!({ "round": 6, "measure": measure, "step": step, "status": "done", "result": result, "evidence": evidence });
     let mut training = done(1, 1, "จัดอบรมการเบิกจ่ายงบประมาณ เมื่อวันที่ 18 มกราคม 2566", &["training", "training-photo"]);
     training["figure"] = json!([{ "label": "ผู้เข้ารับการอบรม", "value": "32", "unit": "คน" }]);
     json!([

@@ -1,0 +1,352 @@
+//! Last year's result: scores, change, charts; in the measure paper the analysis in its four parts and seven topics.
+
+use prongsai_domain::paper::PaperKind;
+use prongsai_thai::FiscalYear;
+
+use super::finding::{Class, Finding, change, difference, findings};
+use super::table::columns;
+use super::{Desk, Fact};
+use crate::figure;
+use crate::memo::chosen;
+use crate::model::{Align, Block, Cell, Inline, Inlines, ParagraphStyle, Part, PartKind};
+use crate::wording;
+
+/// The analysis of last year's result.
+pub(super) fn part(desk: &mut Desk<'_>) -> Part {
+    let year = desk.cycle.fiscal_year.previous();
+    let findings = findings(desk);
+    let mut heading = vec![desk.text("ผลการวิเคราะห์การประเมินคุณธรรมและความโปร่งใส ประจำปีงบประมาณ พ.ศ. ")];
+    heading.push(desk.year(year));
+    let mut blocks = vec![Block::Heading { id: "analysis".to_owned(), level: 1, text: heading }];
+    blocks.push(body("analysis-total", total(desk, year)));
+    if let Some(source) = desk.result_of(year).and_then(|card| card.source.as_deref()) {
+        let source = desk.quote(source, format!("result.toml › {year} › source"));
+        let text = vec![desk.text("ที่มา: "), source];
+        blocks.push(Block::Paragraph { id: "analysis-source".to_owned(), style: ParagraphStyle::Note, text });
+    }
+    if findings.iter().all(|finding| finding.score.is_none()) {
+        let mut text = vec![desk.text("ยังไม่ได้บันทึกคะแนนรายตัวชี้วัดของปีงบประมาณ พ.ศ. ")];
+        text.push(desk.year(year));
+        text.push(desk.text(" จึงยังแสดงผลการวิเคราะห์รายตัวชี้วัดไม่ได้"));
+        blocks.push(body("analysis-missing", text));
+    } else {
+        blocks.extend(figure::indicators(desk, &findings).map(Block::Chart));
+        blocks.push(scores(desk, year, &findings));
+    }
+    match desk.kind {
+        PaperKind::Measures => {
+            blocks.extend(four_parts(desk, &findings));
+            blocks.extend(topics(desk, &findings));
+        }
+        PaperKind::SixMonth | PaperKind::TwelveMonth => {
+            let chosen = chosen(desk);
+            if !chosen.is_empty() {
+                let mut text = vec![desk.text(&format!("จากผลการวิเคราะห์ {}", desk.words.full_name))];
+                text.extend(chosen);
+                blocks.push(body("analysis-chosen", text));
+            }
+        }
+    }
+    Part {
+        id: "analysis".to_owned(),
+        kind: PartKind::Analysis,
+        title: "ผลการวิเคราะห์การประเมิน".to_owned(),
+        landscape: false,
+        blocks,
+    }
+}
+
+fn body(id: &str, text: Inlines) -> Block {
+    Block::Paragraph { id: id.to_owned(), style: ParagraphStyle::Body, text }
+}
+
+/// The total, its rating, its change, and how far it is from the national target.
+pub(super) fn total(desk: &mut Desk<'_>, year: FiscalYear) -> Inlines {
+    let card = desk.result_of(year);
+    let Some(total) = card.and_then(|card| card.total) else {
+        let mut text = vec![desk.text("ยังไม่ได้บันทึกคะแนนรวมของปีงบประมาณ พ.ศ. ")];
+        text.push(desk.year(year));
+        return text;
+    };
+    let mut text = vec![desk.text(&format!("{}ได้คะแนนรวม ", desk.words.full_name))];
+    text.push(desk.cite(Fact::recorded(format!("result.toml › {year} › total"), total)));
+    text.push(desk.text(" คะแนน"));
+    if let Some(rating) = card.and_then(|card| card.rating.as_deref()) {
+        text.push(desk.text(" ระดับ "));
+        text.push(desk.quote(rating, format!("result.toml › {year} › rating")));
+    }
+    let past = year.previous();
+    if let Some(before) = desk.result_of(past).and_then(|card| card.total) {
+        text.push(desk.text(" "));
+        text.extend(change(desk, &format!("result.toml › {year} › total › change"), total, before));
+        text.push(desk.text(if total == before {
+            "จากปีงบประมาณ พ.ศ. "
+        } else {
+            " คะแนนจากปีงบประมาณ พ.ศ. "
+        }));
+        text.push(desk.year(past));
+        text.push(desk.text(" ซึ่งได้ "));
+        text.push(desk.cite(Fact::recorded(format!("result.toml › {past} › total"), before)));
+        text.push(desk.text(" คะแนน"));
+    }
+    let target = desk.rules_of(year).target.score;
+    text.push(desk.text(if total >= target {
+        " และถึงค่าเป้าหมายของประเทศที่ "
+    } else {
+        " และต่ำกว่าค่าเป้าหมายของประเทศที่ "
+    }));
+    text.push(desk.cite(Fact::recorded(format!("framework › {year} › target › score"), target)));
+    text.push(desk.text(" คะแนน"));
+    if total < target {
+        text.push(desk.text(" อยู่ "));
+        text.push(desk.cite(difference(&format!("result.toml › {year} › total › to target"), total, target)));
+        text.push(desk.text(" คะแนน"));
+    }
+    text
+}
+
+fn scores(desk: &mut Desk<'_>, year: FiscalYear, findings: &[Finding]) -> Block {
+    let two = findings.iter().any(|finding| finding.before.is_some());
+    let now = desk.said(&format!("ปี {year}"));
+    let before = desk.said(&format!("ปี {}", year.previous()));
+    let mut titles = vec![("ที่", 5, Align::Centre), ("ตัวชี้วัด", 32, Align::Start), ("แบบวัด", 9, Align::Centre)];
+    if two {
+        titles.push((&before, 11, Align::End));
+    }
+    titles.push((&now, 11, Align::End));
+    if two {
+        titles.push(("เปลี่ยนแปลง", 17, Align::End));
+    }
+    titles.push(("ผลการวิเคราะห์", 19, Align::Start));
+    let mut columns = columns(&titles.iter().map(|(title, width, _)| (*title, *width)).collect::<Vec<_>>());
+    for (column, (.., align)) in columns.iter_mut().zip(&titles) {
+        column.align = *align;
+    }
+    let mut rows = Vec::new();
+    for finding in findings {
+        let none = || vec![Inline::plain("–")];
+        let one = |inline: Option<Inline>| inline.map_or_else(none, |inline| vec![inline]);
+        let mut row = vec![vec![finding.number(desk)], vec![Inline::plain(finding.name.clone())]];
+        row.push(vec![Inline::plain(finding.instrument.code())]);
+        if two {
+            row.push(one(finding.score_before(desk)));
+        }
+        row.push(one(finding.score(desk)));
+        if two {
+            row.push(finding.change(desk).unwrap_or_else(none));
+        }
+        row.push(vec![Inline::plain(finding.class.map_or("ยังไม่มีคะแนน", Class::words))]);
+        rows.push(row.into_iter().map(|text| Cell { paragraphs: vec![text] }).collect());
+    }
+    Block::Table {
+        id: "analysis-scores".to_owned(),
+        summary: desk.said("คะแนนรายตัวชี้วัดของปีที่ประเมินและปีก่อนหน้า การเปลี่ยนแปลง และผลการวิเคราะห์"),
+        columns,
+        rows,
+    }
+}
+
+/// The four parts that the disclosure list asks for, in its words.
+fn four_parts(desk: &mut Desk<'_>, findings: &[Finding]) -> Vec<Block> {
+    let mut blocks = vec![desk.heading("analysis-urgent", 2, "1. ประเด็นที่เป็นข้อบกพร่องหรือจุดอ่อนที่จะต้องแก้ไขโดยเร่งด่วน")];
+    blocks.extend(class_part(desk, findings, Class::Urgent));
+    blocks.extend(missing_items(desk));
+    blocks.push(desk.heading("analysis-improve", 2, "2. ประเด็นที่จะต้องพัฒนาให้ดีขึ้น"));
+    blocks.extend(class_part(desk, findings, Class::Improve));
+    blocks.push(desk.heading("analysis-practice", 2, "3. แนวทางการนำผลการวิเคราะห์ไปสู่แนวทางการปฏิบัติ"));
+    blocks.extend(practice(desk, findings));
+    blocks.push(desk.heading(
+        "analysis-suggestions",
+        2,
+        "4. ข้อเสนอแนะในการจัดทำมาตรการเพื่อขับเคลื่อนการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงานให้ดีขึ้น",
+    ));
+    blocks.extend(suggestions(desk, findings));
+    blocks
+}
+
+fn class_part(desk: &mut Desk<'_>, findings: &[Finding], class: Class) -> Vec<Block> {
+    let year = desk.cycle.fiscal_year.previous();
+    let id = if class == Class::Urgent { "urgent" } else { "improve" };
+    let triage = &desk.rules_of(year).triage;
+    let (below, from) = (triage.urgent_below, triage.keep_from);
+    let below = Fact::recorded(format!("framework › {year} › triage › urgent_below"), below);
+    let from = Fact::recorded(format!("framework › {year} › triage › keep_from"), from);
+    if findings.iter().all(|finding| finding.score.is_none()) {
+        let text = vec![desk.text("ยังไม่มีคะแนนรายตัวชี้วัด จึงยังสรุปประเด็นส่วนนี้ไม่ได้")];
+        return vec![body(&format!("analysis-{id}-intro"), text)];
+    }
+    let band = match class {
+        Class::Urgent => vec![desk.text("ต่ำกว่า "), desk.cite(below), desk.text(" คะแนน")],
+        Class::Improve | Class::Keep => vec![
+            desk.text("ตั้งแต่ "),
+            desk.cite(below),
+            desk.text(" คะแนน แต่ไม่ถึง "),
+            desk.cite(from),
+            desk.text(" คะแนน"),
+        ],
+    };
+    let mut members: Vec<_> = findings.iter().filter(|finding| finding.class == Some(class)).collect();
+    members.sort_by_key(|finding| (finding.score, finding.no));
+    if members.is_empty() {
+        let mut text = vec![desk.text("ไม่มีตัวชี้วัดที่ได้คะแนน")];
+        text.extend(band);
+        return vec![body(&format!("analysis-{id}-intro"), text)];
+    }
+    let mut text = vec![desk.text("ตัวชี้วัดที่ได้คะแนน")];
+    text.extend(band);
+    text.push(desk.text(" มี "));
+    text.push(desk.cite(Fact::computed(
+        format!("result.toml › {year} › {id}"),
+        members.len(),
+        "นับตัวชี้วัดตามเกณฑ์ของกรอบการประเมิน",
+    )));
+    text.push(desk.text(" ตัวชี้วัด เรียงจากคะแนนต่ำที่สุด ได้แก่"));
+    let items = members.into_iter().map(|finding| member(desk, finding)).collect();
+    vec![body(&format!("analysis-{id}-intro"), text), Block::List { id: format!("analysis-{id}-list"), items }]
+}
+
+/// `– ตัวชี้วัดที่ ๒ การใช้งบประมาณ ได้ ๗๙.๔๕ คะแนน เพิ่มขึ้น ๔.๒๐ คะแนน`, with the town's own words on it.
+fn member(desk: &mut Desk<'_>, finding: &Finding) -> Inlines {
+    let mut text = vec![desk.text("– ")];
+    text.extend(finding.label(desk));
+    if let Some(score) = finding.score(desk) {
+        text.extend([desk.text(" ได้ "), score, desk.text(" คะแนน")]);
+    }
+    if let Some(change) = finding.change(desk) {
+        text.push(desk.text(" "));
+        text.extend(change);
+        text.push(desk.text(if finding.score == finding.before {
+            "จากปีก่อน"
+        } else {
+            " คะแนนจากปีก่อน"
+        }));
+    }
+    for measure in desk.cycle.measures.iter().filter(|measure| measure.indicator == Some(finding.no)) {
+        if let Some(words) = measure.finding.as_deref().filter(|words| !words.trim().is_empty()) {
+            text.push(desk.text(" "));
+            text.push(desk.quote(words, format!("measures.toml › {} › finding", measure.no)));
+        }
+    }
+    text
+}
+
+/// Items of the disclosure list that earned nothing.
+fn missing_items(desk: &mut Desk<'_>) -> Vec<Block> {
+    let year = desk.cycle.fiscal_year.previous();
+    let Some(card) = desk.result_of(year) else { return Vec::new() };
+    let failed: Vec<_> = card.oit.iter().filter(|(_, score)| score.hundredths() == 0).collect();
+    if failed.is_empty() {
+        return Vec::new();
+    }
+    let mut items = Vec::new();
+    for (code, score) in failed {
+        let title = desk.rules_of(year).item(code).map(|item| format!(" {}", item.th)).unwrap_or_default();
+        let code = desk.cite(Fact::recorded(format!("result.toml › {year} › oit › {code}"), score).said(code.as_str()));
+        items.push(vec![desk.text("– รายการ "), code, desk.text(&title)]);
+    }
+    vec![
+        body("analysis-items-intro", vec![desk.text("รายการเปิดเผยข้อมูล (OIT) ที่ไม่ได้คะแนน ได้แก่")]),
+        Block::List { id: "analysis-items-list".to_owned(), items },
+    ]
+}
+
+fn practice(desk: &mut Desk<'_>, findings: &[Finding]) -> Vec<Block> {
+    if desk.cycle.measures.is_empty() {
+        return vec![body("analysis-practice-intro", vec![desk.text("ยังไม่ได้กำหนดมาตรการที่ตอบผลการวิเคราะห์")])];
+    }
+    let mut intro = vec![desk.text(&format!("{}นำผลการวิเคราะห์ไปกำหนดเป็นมาตรการ ", desk.words.full_name))];
+    let count = Fact::computed("measures.toml › measures", desk.cycle.measures.len(), "นับมาตรการในแฟ้ม measures.toml");
+    intro.push(desk.cite(count));
+    intro.push(desk.text(" มาตรการ ดังนี้"));
+    let mut items = Vec::new();
+    for measure in &desk.cycle.measures {
+        let answered = findings.iter().find(|finding| Some(finding.no) == measure.indicator);
+        let record = |field: &str| format!("measures.toml › {} › {field}", measure.no);
+        let mut text = vec![desk.text("– มาตรการที่ ")];
+        text.push(desk.cite(Fact::recorded(record("no"), measure.no)));
+        text.push(desk.text(" "));
+        text.push(desk.quote(wording::or_dots(&measure.title), record("title")));
+        if let Some(finding) = answered {
+            text.push(desk.text(" ตอบ"));
+            text.extend(finding.label(desk));
+        }
+        if !measure.responsible.trim().is_empty() {
+            text.push(desk.text(" ผู้รับผิดชอบคือ"));
+            text.push(desk.quote(&measure.responsible, record("responsible")));
+        }
+        items.push(text);
+    }
+    vec![body("analysis-practice-intro", intro), Block::List { id: "analysis-practice-list".to_owned(), items }]
+}
+
+fn suggestions(desk: &mut Desk<'_>, findings: &[Finding]) -> Vec<Block> {
+    let mut items = Vec::new();
+    for finding in findings.iter().filter(|finding| finding.class == Some(Class::Urgent)) {
+        if !desk.cycle.measures.iter().any(|measure| measure.indicator == Some(finding.no)) {
+            let mut text = vec![desk.text("– ควรกำหนดมาตรการสำหรับ")];
+            text.extend(finding.label(desk));
+            text.push(desk.text(" ซึ่งต้องแก้ไขโดยเร่งด่วนและยังไม่มีมาตรการรองรับ"));
+            items.push(text);
+        }
+    }
+    for measure in &desk.cycle.measures {
+        if measure.success.as_deref().is_none_or(|success| success.trim().is_empty()) {
+            let no = Fact::recorded(format!("measures.toml › {} › no", measure.no), measure.no);
+            items.push(vec![desk.text("– ควรกำหนดตัวชี้วัดความสำเร็จของมาตรการที่ "), desk.cite(no), desk.text(" ให้วัดผลได้")]);
+        }
+    }
+    for words in [
+        "– ควรบันทึกผลเป็นรายขั้นตอนพร้อมตัวเลขและหลักฐานของปีงบประมาณเดียวกัน",
+        "– ควรติดตามและรายงานผู้บริหารตามรอบการรายงาน และเผยแพร่ผลให้ประชาชนตรวจสอบได้",
+    ] {
+        items.push(vec![desk.text(words)]);
+    }
+    vec![Block::List { id: "analysis-suggestions-list".to_owned(), items }]
+}
+
+/// The seven topics, where the year's list asks for them.
+fn topics(desk: &mut Desk<'_>, findings: &[Finding]) -> Vec<Block> {
+    let year = desk.cycle.fiscal_year;
+    let Some(topics) = &desk.rules_of(year).topics else { return Vec::new() };
+    let mut rows = Vec::new();
+    for topic in &topics.list {
+        let number = desk.cite(Fact::recorded(format!("framework › {year} › topics › {} › no", topic.no), topic.no));
+        let related: Vec<_> = findings.iter().filter(|finding| topic.indicators.contains(&finding.no)).collect();
+        let mut lines = Vec::new();
+        for finding in &related {
+            let mut line = finding.label(desk);
+            line.push(desk.text(" "));
+            line.push(finding.score(desk).unwrap_or_else(|| Inline::plain("ยังไม่มีคะแนน")));
+            lines.push(line);
+        }
+        let class = related.iter().filter_map(|finding| finding.class).min();
+        let answer = desk.cycle.measures.iter().filter(|measure| {
+            measure.topics.contains(&topic.no)
+                || measure.topics.is_empty() && measure.indicator.is_some_and(|no| topic.indicators.contains(&no))
+        });
+        let mut measures = Vec::new();
+        for measure in answer {
+            let no = desk.cite(Fact::recorded(format!("measures.toml › {} › no", measure.no), measure.no));
+            let title = desk.quote(wording::or_dots(&measure.title), format!("measures.toml › {} › title", measure.no));
+            measures.push(vec![desk.text("มาตรการที่ "), no, desk.text(" "), title]);
+        }
+        if measures.is_empty() {
+            measures.push(vec![desk.text("ไม่มีมาตรการเฉพาะในปีนี้")]);
+        }
+        rows.push(vec![
+            Cell { paragraphs: vec![vec![number, desk.text(&format!(". {}", topic.th))]] },
+            Cell { paragraphs: lines },
+            desk.cell(class.map_or("ยังไม่มีคะแนน", Class::words)),
+            Cell { paragraphs: measures },
+        ]);
+    }
+    vec![
+        desk.heading("analysis-topics", 2, "ผลการวิเคราะห์ตามประเด็นที่กำหนด"),
+        Block::Table {
+            id: "analysis-topics-table".to_owned(),
+            summary: desk.said("ประเด็นการวิเคราะห์ คะแนนของตัวชี้วัดที่เกี่ยวข้อง ผลการวิเคราะห์ และมาตรการที่ตอบ"),
+            columns: columns(&[("ประเด็น", 30), ("ตัวชี้วัดที่เกี่ยวข้อง (คะแนน)", 30), ("ผลการวิเคราะห์", 16), ("มาตรการ", 24)]),
+            rows,
+        },
+    ]
+}

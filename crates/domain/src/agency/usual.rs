@@ -3,8 +3,9 @@
 use prongsai_thai::{Digits, FiscalYear};
 
 use super::{Agency, AgencyKind, Post, PostRole, Unit, terms};
+use crate::approval;
 use crate::cycle::Cycle;
-use crate::paper::{ChainAct, ChainStep, MemoFields, Paper, PaperKind};
+use crate::paper::{MemoFields, Paper, PaperKind};
 
 impl Cycle {
     /// A year of a body of which only the kind and place are known: usual units and posts, and the three papers.
@@ -13,12 +14,13 @@ impl Cycle {
     /// Usual units of a เทศบาลตำบล and the usual chain นิติกร → หัวหน้าสำนักปลัด → ปลัด → นายก, from practice.
     pub fn usual(kind: AgencyKind, name: &str, district: &str, province: &str, fiscal_year: FiscalYear) -> Self {
         let mut cycle = Self::new(Agency::usual(kind, name, district, province), fiscal_year);
+        let chain = approval::default_chain(&cycle.agency);
         cycle.papers = [PaperKind::Measures, PaperKind::SixMonth, PaperKind::TwelveMonth]
             .map(|kind| Paper {
                 kind,
                 digits: Digits::Thai,
                 memo: MemoFields { unit: Some("office".to_owned()), ..MemoFields::default() },
-                chain: usual_chain(),
+                chain: chain.clone(),
             })
             .into();
         cycle
@@ -63,15 +65,4 @@ impl Agency {
             acting: Vec::new(),
         }
     }
-}
-
-fn usual_chain() -> Vec<ChainStep> {
-    [
-        ("legal", ChainAct::Propose),
-        ("office-head", ChainAct::Opine),
-        ("clerk", ChainAct::Opine),
-        ("mayor", ChainAct::Order),
-    ]
-    .map(|(post, act)| ChainStep { post: post.to_owned(), act, opinion: None, decision: None, date: None })
-    .into()
 }

@@ -10,6 +10,7 @@ pub mod evidence;
 pub mod exact;
 pub mod folder;
 pub mod framework;
+pub mod library;
 pub mod measure;
 pub mod paper;
 pub mod progress;

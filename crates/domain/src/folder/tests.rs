@@ -66,6 +66,35 @@ fn a_new_folder_is_read_back_as_it_was() {
 }
 
 #[test]
+fn the_commented_example_of_every_file_is_right_once_the_marks_are_taken_away() {
+    let mut files = town();
+    for name in [AGENCY, RESULT, MEASURES, PROGRESS, EVIDENCE, PAPERS] {
+        let text = &files[name];
+        let (_, example) = text.split_once("# ตัวอย่าง\n").unwrap();
+        let example: String = example
+            .lines()
+            .take_while(|line| line.starts_with('#'))
+            .map(|line| format!("{}\n", line.trim_start_matches("# ").trim_start_matches('#')))
+            .collect();
+        let begun = match name {
+            AGENCY => {
+                text.replace("[[unit]]\nid = \"works\"", "[[post]]\nid = \"deputy-clerk\"\ntitle = \"รองปลัด\"\n\n$0")
+            }
+            MEASURES => "fiscal_year = 2569\n".to_owned(),
+            _ => String::new(),
+        };
+        files.insert(name.to_owned(), format!("{}\n{example}", begun.replace("$0", "[[unit]]\nid = \"works\"")));
+    }
+
+    let cycle = parse(&files).unwrap_or_else(|problems| panic!("{problems:#?}"));
+
+    assert_eq!(cycle.agency.acting[0].basis.as_deref(), Some("คำสั่งเทศบาล ที่ …/๒๕๖๙ ลงวันที่ …"));
+    assert_eq!(cycle.progress[0].figures[0].unit, "คน");
+    assert_eq!(cycle.scorecards[0].indicators[&2].hundredths(), 8410);
+    assert_eq!(cycle.papers.len(), 1);
+}
+
+#[test]
 fn the_example_of_a_real_report_keeps_open_what_only_the_town_can_know() {
     let files = [
         (AGENCY, include_str!("../../../../examples/sang-2566/agency.toml")),

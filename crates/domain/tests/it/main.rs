@@ -1,5 +1,4 @@
 //! Cases of the domain as data.
 
-mod analysis;
 mod frameworks;
 mod scoring;

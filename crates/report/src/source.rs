@@ -53,7 +53,7 @@ pub struct FontRun {
 }
 
 impl Source {
-    /// Takes plain text; a line with tabs is a row of a table.
+    /// Takes plain text; runs of lines that are rows make tables.
     pub fn from_text(name: &str, text: &str) -> Self {
         let mut tables = 0;
         let mut inside = false;
@@ -62,7 +62,7 @@ impl Source {
             .unwrap_or(text)
             .lines()
             .map(|line| {
-                let row = line.trim().contains('\t');
+                let row = Self::is_row(line);
                 if row && !inside {
                     tables += 1;
                 }
@@ -72,5 +72,57 @@ impl Source {
             })
             .collect();
         Self { name: name.to_owned(), lines }
+    }
+
+    /// Whether a line stands for a row of a table: it has tabs inside, and is not a text that only sets its beginning off.
+    ///
+    /// Officers type a tab after a number or a bullet, and between the two halves of a memo's head
+    /// (`เรื่อง⇥รายงานผล…`, `ที่ ๑๒⇥วันที่ ๓ เมษายน`); one rule serves plain text and Word paragraphs, so that both give
+    /// the same lines.
+    pub fn is_row(line: &str) -> bool {
+        const LABELS: [&str; 8] = ["ส่วนราชการ", "ที่", "วันที่", "เรื่อง", "เรียน", "อ้างถึง", "สิ่งที่ส่งมาด้วย", "สำเนาเรียน"];
+        let mut cells = line.trim().split('\t').map(str::trim).filter(|cell| !cell.is_empty());
+        let (Some(first), Some(second)) = (cells.next(), cells.next()) else { return false };
+        if cells.next().is_some() {
+            return true;
+        }
+        let is_digit = |c: char| c.is_ascii_digit() || ('๐'..='๙').contains(&c);
+        let marker = first.chars().count() <= 6
+            && first.ends_with(['.', ')', '-', '•', '–', '*', '\u{f0b7}'])
+            && first.chars().all(|c| is_digit(c) || ".()-•–*\u{f0b7}".contains(c) || first.chars().count() <= 3);
+        let label = LABELS
+            .iter()
+            .any(|label| first == *label || (*label == "ที่" && first.starts_with("ที่ ") && second.starts_with("วันที่")));
+        !marker && !label
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tab_after_a_number_or_a_label_makes_no_table() {
+        for line in [
+            "๑.\tให้ความรู้แก่พนักงาน",
+            "(๑)\tให้ความรู้แก่พนักงาน",
+            "๑.๒.\tให้ความรู้",
+            "ก)\tข้อแรก",
+            "-\tข้อแรก",
+            "เรื่อง\tรายงานผล",
+            "ที่ มห ๗๑๒๐๑/๑๒\tวันที่ ๓ เมษายน ๒๕๖๖",
+            "\tตามที่เทศบาลได้ดำเนินการ",
+            "ข้อความธรรมดา",
+        ] {
+            assert!(!Source::is_row(line), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_of_cells_is_a_row() {
+        for line in ["มาตรการ\tวิธีการ\tผล", "๑. การใช้งบประมาณ\t๘๘.๓๗", "ที่\tรายการ\tคะแนน", "รวม\t\t๙๐"]
+        {
+            assert!(Source::is_row(line), "{line:?}");
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! Pure: no clock, no files, no environment; values in, values out.
 
 pub mod agency;
+pub mod analysis;
 pub mod approval;
 pub mod cycle;
 pub mod evidence;

@@ -592,9 +592,7 @@ impl Sheet<'_> {
 
     fn by_shares(&self) -> Option<Exact> {
         let shares = self.framework.eit_parts.as_ref()?;
-        let (part1, part2) = (self.exact(&Of::EitPart(1))?, self.exact(&Of::EitPart(2))?);
-        let (share1, share2) = (Exact::from(shares.part1), Exact::from(shares.part2));
-        (&(part1 * &share1) + &(part2 * &share2)).over(&(&share1 + &share2))
+        shares.mean(self.exact(&Of::EitPart(1))?, self.exact(&Of::EitPart(2))?)
     }
 
     fn total(&mut self) {

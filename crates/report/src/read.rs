@@ -3,7 +3,18 @@
 //! Reading never fails. What is not understood is kept in [`Reading::unread`], by line.
 //! Every value carries its place, so the linter can point at it; in JSON it stands plainly.
 
+mod agency;
 mod found;
+mod measure;
+mod page;
+mod place;
+mod result;
+mod signature;
+mod stacked;
+mod subject;
+mod table;
+mod text;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -66,6 +77,7 @@ pub struct Reading {
     /// The date of the announcement that the text speaks of.
     pub announce_date: Option<Found<Date>>,
     /// The name of the head of the agency, where the text gives it.
+    #[serde(rename = "mayor")]
     pub head: Option<Found<String>>,
     /// The years of a plan of several years.
     pub plan_years: Vec<i16>,
@@ -77,6 +89,9 @@ pub struct Reading {
     pub measures: Vec<MeasureReading>,
     /// What was not understood.
     pub unread: Vec<Unread>,
+    /// The lines of the cover, or the short lines with which a paper without memo begins.
+    #[serde(skip)]
+    pub cover_lines: Vec<Found<String>>,
     /// The parts of the paper by line.
     #[serde(skip)]
     pub parts: Vec<PartPlace>,
@@ -356,11 +371,20 @@ pub struct PartPlace {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Table {
     /// Its rows, the header included.
-    pub rows: Vec<Vec<Found<String>>>,
+    pub rows: Vec<Vec<TableCell>>,
     /// What each column holds, where its heading is known.
     pub columns: Vec<Option<ColumnKind>>,
     /// How many of the rows are headings.
     pub header_rows: usize,
+}
+
+/// A cell of a table with the places of its pieces.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TableCell {
+    /// Its text; the breaks between its lines are spaces.
+    pub text: String,
+    /// Byte of the text, line and column where each piece begins.
+    pieces: Vec<(usize, usize, usize)>,
 }
 
 /// What a column of a table of measures holds.
@@ -447,7 +471,7 @@ pub enum MentionForm {
 impl Reading {
     /// The place of a line in words, for a finding: `คำนำ`, `ตาราง แถวที่ ๑`.
     pub fn place(&self, line: usize) -> String {
-        self.parts.iter().find(|part| part.from <= line && line <= part.to).map_or_else(
+        self.part_place(line).map_or_else(
             || format!("บรรทัดที่ {}", prongsai_thai::numeral::thai(&line.to_string())),
             |part| part.name.clone(),
         )
@@ -455,7 +479,13 @@ impl Reading {
 
     /// The part in which a line lies.
     pub fn part(&self, line: usize) -> Option<ReadPart> {
-        self.parts.iter().find(|part| part.from <= line && line <= part.to).map(|part| part.part)
+        self.part_place(line).map(|part| part.part)
+    }
+
+    /// Parts are sorted and do not overlap.
+    fn part_place(&self, line: usize) -> Option<&PartPlace> {
+        let after = self.parts.partition_point(|part| part.from <= line);
+        self.parts.get(after.checked_sub(1)?).filter(|part| line <= part.to)
     }
 
     /// Whether the paper reports on carrying out measures, so that the rules about reports apply.
@@ -466,15 +496,39 @@ impl Reading {
 
 /// Reads a paper.
 pub fn read(source: &Source) -> Reading {
-    let mut reading = Reading::default();
-    for (index, line) in source.lines.iter().enumerate() {
-        if !line.text.trim().is_empty() {
-            reading.unread.push(Unread {
-                line: index + 1,
-                text: line.text.clone(),
-                reason: "ยังไม่เข้าใจข้อความนี้".to_owned(),
-            });
-        }
+    let mut reading = Reading { mentions: agency::mentions(source), ..Reading::default() };
+    let (tables, in_table) = table::tables(source);
+    reading.tables = tables;
+    page::walk(source, &in_table, &mut reading);
+    rows(&mut reading);
+    agency::infer(source, &mut reading);
+    subject::years(source, &mut reading);
+    subject::plan(source, &mut reading);
+    if !subject::is_about_measures(&reading) {
+        result::results(source, &in_table, &mut reading);
     }
+    reading.kind = subject::sort(source, &reading);
+    subject::unread(source, &mut reading);
     reading
+}
+
+/// The measures out of the tables, and a part for every row.
+fn rows(reading: &mut Reading) {
+    for table in &reading.tables {
+        let measures = if measure::is_measures(table) { measure::measures(table) } else { Vec::new() };
+        let mut row_number = 0;
+        for (index, row) in table.rows.iter().enumerate() {
+            let lines = row.iter().flat_map(|cell| cell.pieces.iter().map(|(_, line, _)| *line));
+            let (Some(from), Some(to)) = (lines.clone().min(), lines.max()) else { continue };
+            let name = if index < table.header_rows {
+                "หัวตาราง".to_owned()
+            } else {
+                row_number += 1;
+                format!("ตาราง แถวที่ {}", prongsai_thai::numeral::thai(&row_number.to_string()))
+            };
+            reading.parts.push(PartPlace { part: ReadPart::Table, name, from, to });
+        }
+        reading.measures.extend(measures);
+    }
+    reading.parts.sort_by_key(|part| (part.from, part.to));
 }

@@ -4,6 +4,7 @@ use prongsai_thai::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Instrument, Tool};
+use crate::exact::Exact;
 use crate::score::Score;
 
 /// Where a block comes from and how sure that is.
@@ -42,6 +43,14 @@ pub struct EitShares {
     pub part2: Score,
     /// Where this comes from.
     pub origin: Origin,
+}
+
+impl EitShares {
+    /// The external survey as a whole from its parts: their mean by the shares.
+    pub fn mean(&self, part1: &Exact, part2: &Exact) -> Option<Exact> {
+        let (of1, of2) = (Exact::from(self.part1), Exact::from(self.part2));
+        (&(part1 * &of1) + &(part2 * &of2)).over(&(&of1 + &of2))
+    }
 }
 
 /// The indicators of the year.

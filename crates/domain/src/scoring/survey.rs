@@ -80,10 +80,7 @@ pub fn indicator(framework: &Framework, trace: &[Node], no: u8) -> (Option<Exact
     let known = |part| trace.iter().any(|node| node.of == Of::PartIndicator(part, no));
     let parts: Vec<Of> =
         [1, 2].into_iter().filter(|part| known(*part)).map(|part| Of::PartIndicator(part, no)).collect();
-    let shared = framework.eit_parts.as_ref().and_then(|shares| {
-        let (share1, share2) = (Exact::from(shares.part1), Exact::from(shares.part2));
-        (&(&exact(1)? * &share1) + &(&exact(2)? * &share2)).over(&(&share1 + &share2))
-    });
+    let shared = framework.eit_parts.as_ref().and_then(|shares| shares.mean(&exact(1)?, &exact(2)?));
     (shared, How::Shares, parts)
 }
 

@@ -1,4 +1,5 @@
 //! Cases of the domain as data.
 
+mod analysis;
 mod frameworks;
 mod scoring;

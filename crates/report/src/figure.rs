@@ -13,7 +13,7 @@ pub(crate) fn indicators(desk: &mut Desk<'_>, findings: &[Finding]) -> Option<Ch
     let lowest = findings.iter().filter(|f| f.score.is_some()).min_by_key(|f| (f.score, f.no))?;
     let two = findings.iter().any(|finding| finding.before.is_some());
     let score = lowest.score(desk)?;
-    let mut title = format!("{} ได้คะแนนต่ำที่สุด {} คะแนน", lowest.name, score.text);
+    let mut title = format!("{}ได้คะแนนต่ำที่สุด {} คะแนน", lowest.name, score.text);
     if let Some(change) = lowest.change(desk) {
         title.push_str(&format!(" {}", joined(&change)));
         if lowest.score != lowest.before {
@@ -74,10 +74,18 @@ pub(crate) fn progress(desk: &mut Desk<'_>, round: Round) -> Option<Chart> {
             weak: false,
         });
     }
-    let share = all.share_fact(&scope).map(|fact| desk.cite(fact));
-    let source = share.as_ref().and_then(|share| share.source.clone());
-    let share = share.map(|share| share.text).unwrap_or_default();
-    let title = desk.said(&format!("แล้วเสร็จ {} จาก {} ขั้นตอน คิดเป็นร้อยละ {share}", all.done, all.total));
+    let least = measures
+        .iter()
+        .map(|measure| (measure, Tally::of(desk, round, [measure])))
+        .filter(|(_, tally)| tally.share().is_some())
+        .min_by_key(|(_, tally)| tally.share())?;
+    let share = least.1.share_fact(&format!("{scope} › {}", least.0.no)).map(|fact| desk.cite(fact))?;
+    let title = if all.complete() {
+        desk.said(&format!("ทุกมาตรการดำเนินการแล้วเสร็จร้อยละ {}", share.text))
+    } else {
+        desk.said(&format!("มาตรการที่ {} {} แล้วเสร็จน้อยที่สุด ร้อยละ {}", least.0.no, least.0.title, share.text))
+    };
+    let source = share.source;
     Some(Chart {
         id: "summary-chart".to_owned(),
         alt: alt(&title, &bars),

@@ -1,6 +1,6 @@
 //! The memo that carries a paper up: what was asked before, what is true now, what the law says, what is asked for.
 
-use prongsai_domain::agency::Unit;
+use prongsai_domain::agency::{PostRole, Unit};
 use prongsai_domain::paper::{ChainAct, PaperKind};
 use prongsai_thai::Round;
 
@@ -48,7 +48,7 @@ fn head(desk: &Desk<'_>) -> Block {
             .join(" ");
     let book = unit.and_then(|unit| unit.book.as_deref()).map(|book| format!("{book}/"));
     let number = memo.number.clone().or(book).unwrap_or_default();
-    let date = memo.date.map(crate::wording::when::long).unwrap_or_default();
+    let date = memo.date.map(prongsai_thai::date::long).unwrap_or_default();
     let subject = memo.subject.clone().unwrap_or_else(|| subject(desk));
     let field = |label: &str, value: &str| Field {
         label: label.to_owned(),
@@ -98,12 +98,16 @@ fn address(desk: &Desk<'_>) -> Block {
         PaperKind::SixMonth | PaperKind::TwelveMonth => format!("{} จำนวน 1 ชุด", wording::subject(desk.kind)),
     };
     let enclosure = desk.paper.memo.enclosure.clone().unwrap_or_else(usual);
+    // A clerk who performs the mayor's duties is not passed on the way to himself.
+    let signs = |role| {
+        let post = desk.cycle.agency.post_with(role)?;
+        Some(wording::signer(&desk.cycle.agency, &post.id, desk.paper.memo.date).post)
+    };
+    let same = signs(PostRole::Head).is_some_and(|head| signs(PostRole::Clerk) == Some(head));
+    let to = if same { words.head.clone() } else { format!("{} (ผ่าน{})", words.head, words.clerk) };
     Block::Fields {
         id: "memo-address".to_owned(),
-        rows: vec![
-            vec![field("เรียน", &format!("{} (ผ่าน{})", words.head, words.clerk))],
-            vec![field("สิ่งที่ส่งมาด้วย", &enclosure)],
-        ],
+        rows: vec![vec![field("เรียน", &to)], vec![field("สิ่งที่ส่งมาด้วย", &enclosure)]],
     }
 }
 
@@ -120,16 +124,16 @@ fn background(desk: &mut Desk<'_>) -> Inlines {
 /// ` ซึ่งได้คะแนนรวม ๘๖.๖๒ คะแนน ระดับ A`, with a place for the pen where the total is not recorded.
 pub(crate) fn result_words(desk: &mut Desk<'_>) -> Inlines {
     let before = desk.cycle.fiscal_year.previous();
-    let result = desk.result();
     let mut text = vec![desk.text(" ซึ่งได้คะแนนรวม ")];
-    match result.and_then(|card| card.total) {
-        Some(total) => text.push(desk.cite(Fact::recorded(format!("result.toml › {before} › total"), total))),
-        None => text.push(desk.text(wording::DOTS)),
-    }
+    let known = desk.total(before);
+    text.push(match known {
+        Some((_, fact)) => desk.cite(fact),
+        None => desk.text(wording::DOTS),
+    });
     text.push(desk.text(" คะแนน"));
-    if let Some(rating) = result.and_then(|card| card.rating.as_deref()) {
+    if let Some(rating) = desk.rating(before) {
         text.push(desk.text(" ระดับ "));
-        text.push(desk.cite(Fact::recorded(format!("result.toml › {before} › rating"), rating)));
+        text.push(rating);
     }
     text
 }
@@ -196,14 +200,20 @@ fn analysed(desk: &mut Desk<'_>) -> Vec<Block> {
     if findings.iter().any(|finding| finding.score.is_some()) {
         for (words, name, class) in [
             ("ต้องแก้ไขโดยเร่งด่วน ", "urgent", Class::Urgent),
-            (" ตัวชี้วัด ต้องพัฒนาให้ดีขึ้น ", "improve", Class::Improve),
-            (" ตัวชี้วัด และควรรักษาระดับ ", "keep", Class::Keep),
+            ("ต้องพัฒนาให้ดีขึ้น ", "improve", Class::Improve),
+            ("ควรรักษาระดับ ", "keep", Class::Keep),
         ] {
+            if count(class) == 0 {
+                continue;
+            }
+            if text.len() > 1 {
+                text.push(desk.text(" "));
+            }
             text.push(desk.text(words));
             let trace = "นับตัวชี้วัดตามเกณฑ์ของกรอบการประเมิน";
             text.push(desk.cite(Fact::computed(format!("result.toml › {year} › {name}"), count(class), trace)));
+            text.push(desk.text(" ตัวชี้วัด"));
         }
-        text.push(desk.text(" ตัวชี้วัด"));
     } else {
         text.push(desk.text("ยังไม่ได้บันทึกคะแนนรายตัวชี้วัด"));
     }
@@ -246,16 +256,13 @@ fn law(desk: &mut Desk<'_>) -> Block {
 fn progress(desk: &mut Desk<'_>, round: Round) -> Vec<Block> {
     let measures = &desk.cycle.measures;
     let months = round.months();
-    let mut text = vec![desk.text(&format!(
-        "{}ได้ติดตามผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน ประจำปีงบประมาณ พ.ศ. ",
-        desk.words.full_name
-    ))];
+    let mut text = vec![desk.text("การดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน ประจำปีงบประมาณ พ.ศ. ")];
     text.push(desk.year(desk.cycle.fiscal_year));
-    text.push(desk.text(" รอบ "));
+    text.push(desk.text(&format!(" ของ{} รอบ ", desk.words.full_name)));
     text.push(desk.months(round));
     text.push(desk.text(" เดือน "));
     text.extend(desk.between(round));
-    text.push(desk.text(" แล้ว พบว่า "));
+    text.push(desk.text(" มีผลดังนี้ "));
     text.extend(Tally::of(desk, round, measures).sentence(desk, &format!("progress.toml › {months}")));
     let mut blocks = vec![body("memo-facts-progress", text)];
     for measure in measures {
@@ -273,16 +280,35 @@ fn progress(desk: &mut Desk<'_>, round: Round) -> Vec<Block> {
 
 /// What is proposed, and the sentence that asks for it.
 fn proposal(desk: &mut Desk<'_>) -> Vec<Block> {
-    let mut text = vec![desk.text(match desk.kind {
-        PaperKind::Measures => "เห็นควรประกาศใช้มาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน ประจำปีงบประมาณ พ.ศ. ",
-        _ => "เห็นควรรายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน ประจำปีงบประมาณ พ.ศ. ",
-    })];
-    text.push(desk.year(desk.cycle.fiscal_year));
-    if let Some(round) = desk.kind.round() {
-        text.push(desk.text(" "));
-        text.extend(desk.round(round));
+    let head = desk.words.head.clone();
+    let mut text = Vec::new();
+    match desk.kind.round() {
+        None => {
+            text.push(desk.text(&format!("เห็นควรเสนอ{head}พิจารณาประกาศใช้{} ", wording::subject(desk.kind))));
+            text.push(desk.text("ประจำปีงบประมาณ พ.ศ. "));
+            text.push(desk.year(desk.cycle.fiscal_year));
+            text.push(desk.text(" เพื่อให้ผู้รับผิดชอบดำเนินการและรายงานผลตามรอบการรายงาน"));
+        }
+        Some(round) => {
+            text.push(
+                desk.text(
+                    "เห็นควรรายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน ประจำปีงบประมาณ พ.ศ. ",
+                ),
+            );
+            text.push(desk.year(desk.cycle.fiscal_year));
+            text.push(desk.text(" "));
+            text.extend(desk.round(round));
+            text.push(desk.text(&format!(" ให้{head}ทราบ และเผยแพร่ให้ประชาชนติดตามและตรวจสอบได้")));
+            let tally = Tally::of(desk, round, &desk.cycle.measures);
+            let open = tally.under_way + tally.not_started;
+            if open > 0 {
+                let scope = format!("progress.toml › {}", round.months());
+                text.push(desk.text(" พร้อมทั้งเร่งรัดขั้นตอนที่ยังไม่แล้วเสร็จ "));
+                text.push(desk.cite(tally.count(&scope, "under-way and not-started", open)));
+                text.push(desk.text(" ขั้นตอน"));
+            }
+        }
     }
-    text.push(desk.text(&format!(" ให้{}ทราบ และเผยแพร่ให้ประชาชนติดตามและตรวจสอบได้", desk.words.head)));
     let request = desk.said(&request::sentence(desk.kind, &desk.words));
     vec![body("memo-proposal-text", text), body("memo-request", vec![Inline::plain(request)])]
 }

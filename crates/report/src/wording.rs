@@ -12,18 +12,16 @@
 mod digits;
 pub mod legal;
 pub mod request;
-pub(crate) mod when;
 mod words;
 
+use prongsai_domain::framework::Instrument;
 use prongsai_domain::measure::Period;
 use prongsai_domain::paper::PaperKind;
 use prongsai_domain::progress::Figure;
-use prongsai_thai::{FiscalYear, Round};
-
-use when as date;
+use prongsai_thai::{FiscalYear, Round, date};
 
 pub use digits::{digits, tidy};
-pub use words::{Words, signer};
+pub use words::{Signer, Words, signer};
 
 /// The assessment in full, as its first mention must name it.
 pub const ITA: &str =
@@ -99,6 +97,15 @@ pub fn figure(figure: &Figure) -> String {
         format!("{label} ร้อยละ {value}")
     } else {
         format!("{label} {value} {unit}")
+    }
+}
+
+/// `แบบวัดการรับรู้ของผู้มีส่วนได้ส่วนเสียภายใน (IIT)`.
+pub fn instrument(instrument: Instrument) -> &'static str {
+    match instrument {
+        Instrument::Iit => "แบบวัดการรับรู้ของผู้มีส่วนได้ส่วนเสียภายใน (IIT)",
+        Instrument::Eit => "แบบวัดการรับรู้ของผู้มีส่วนได้ส่วนเสียภายนอก (EIT)",
+        Instrument::Oit => "แบบวัดการเปิดเผยข้อมูลสาธารณะ (OIT)",
     }
 }
 

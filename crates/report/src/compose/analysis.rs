@@ -1,6 +1,8 @@
 //! Last year's result: scores, change, charts; in the measure paper the analysis in its four parts and seven topics.
 
+use prongsai_domain::framework::Instrument;
 use prongsai_domain::paper::PaperKind;
+use prongsai_domain::scoring::Of;
 use prongsai_thai::FiscalYear;
 
 use super::finding::{Class, Finding, change, difference, findings};
@@ -32,6 +34,7 @@ pub(super) fn part(desk: &mut Desk<'_>) -> Part {
     } else {
         blocks.extend(figure::indicators(desk, &findings).map(Block::Chart));
         blocks.push(scores(desk, year, &findings));
+        blocks.extend(instruments(desk, year));
     }
     match desk.kind {
         PaperKind::Measures => {
@@ -62,21 +65,25 @@ fn body(id: &str, text: Inlines) -> Block {
 
 /// The total, its rating, its change, and how far it is from the national target.
 pub(super) fn total(desk: &mut Desk<'_>, year: FiscalYear) -> Inlines {
-    let card = desk.result_of(year);
-    let Some(total) = card.and_then(|card| card.total) else {
+    let Some((total, fact)) = desk.total(year) else {
         let mut text = vec![desk.text("ยังไม่ได้บันทึกคะแนนรวมของปีงบประมาณ พ.ศ. ")];
         text.push(desk.year(year));
         return text;
     };
     let mut text = vec![desk.text(&format!("{}ได้คะแนนรวม ", desk.words.full_name))];
-    text.push(desk.cite(Fact::recorded(format!("result.toml › {year} › total"), total)));
-    text.push(desk.text(" คะแนน"));
-    if let Some(rating) = card.and_then(|card| card.rating.as_deref()) {
+    let computed = fact.trace.is_some();
+    text.push(desk.cite(fact));
+    text.push(desk.text(if computed {
+        " คะแนน (คำนวณจากคะแนนรายตัวชี้วัด)"
+    } else {
+        " คะแนน"
+    }));
+    if let Some(rating) = desk.rating(year) {
         text.push(desk.text(" ระดับ "));
-        text.push(desk.quote(rating, format!("result.toml › {year} › rating")));
+        text.push(rating);
     }
     let past = year.previous();
-    if let Some(before) = desk.result_of(past).and_then(|card| card.total) {
+    if let Some((before, fact)) = desk.total(past) {
         text.push(desk.text(" "));
         text.extend(change(desk, &format!("result.toml › {year} › total › change"), total, before));
         text.push(desk.text(if total == before {
@@ -86,14 +93,14 @@ pub(super) fn total(desk: &mut Desk<'_>, year: FiscalYear) -> Inlines {
         }));
         text.push(desk.year(past));
         text.push(desk.text(" ซึ่งได้ "));
-        text.push(desk.cite(Fact::recorded(format!("result.toml › {past} › total"), before)));
+        text.push(desk.cite(fact));
         text.push(desk.text(" คะแนน"));
     }
     let target = desk.rules_of(year).target.score;
     text.push(desk.text(if total >= target {
-        " และถึงค่าเป้าหมายของประเทศที่ "
+        " และไม่ต่ำกว่าค่าเป้าหมาย "
     } else {
-        " และต่ำกว่าค่าเป้าหมายของประเทศที่ "
+        " และต่ำกว่าค่าเป้าหมาย "
     }));
     text.push(desk.cite(Fact::recorded(format!("framework › {year} › target › score"), target)));
     text.push(desk.text(" คะแนน"));
@@ -144,6 +151,41 @@ fn scores(desk: &mut Desk<'_>, year: FiscalYear, findings: &[Finding]) -> Block 
         columns,
         rows,
     }
+}
+
+/// The scores of the instruments with their weights; none where nothing can be computed.
+fn instruments(desk: &mut Desk<'_>, year: FiscalYear) -> Option<Block> {
+    let scored = desk.scored(year)?;
+    let mut rows = Vec::new();
+    for instrument in Instrument::ALL {
+        let code = instrument.code();
+        let Some((score, weighted)) = scored.instrument(instrument).zip(scored.weighted(instrument)) else { continue };
+        let weight = desk.rules_of(year).weight(instrument);
+        let parts = scored.find(&Of::Instrument(instrument)).map(|node| node.from.as_slice()).unwrap_or_default();
+        let parts = parts.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let score_fact = Fact::computed(format!("result.toml › {year} › {code}"), score, format!("เฉลี่ยจาก {parts}"));
+        let weighted_fact = Fact::computed(
+            format!("result.toml › {year} › {code} › weighted"),
+            weighted,
+            format!("{code} × {weight} ÷ 100"),
+        );
+        let one = |inline: Inline| Cell { paragraphs: vec![vec![inline]] };
+        rows.push(vec![
+            one(Inline::plain(wording::instrument(instrument))),
+            one(desk.cite(score_fact)),
+            one(desk.cite(Fact::recorded(format!("framework › {year} › weights › {code}"), weight))),
+            one(desk.cite(weighted_fact)),
+        ]);
+    }
+    if rows.is_empty() {
+        return None;
+    }
+    let mut columns = columns(&[("แบบวัด", 52), ("คะแนน", 16), ("น้ำหนัก", 16), ("คะแนนถ่วงน้ำหนัก", 16)]);
+    for column in &mut columns[1..] {
+        column.align = Align::End;
+    }
+    let summary = desk.said("คะแนน น้ำหนัก และคะแนนถ่วงน้ำหนักของแบบวัดแต่ละแบบ");
+    Some(Block::Table { id: "analysis-instruments".to_owned(), summary, columns, rows })
 }
 
 /// The four parts that the disclosure list asks for, in its words.

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use prongsai_domain::Cycle;
 use prongsai_domain::framework::{Covers, Framework, Status};
 use prongsai_domain::measure::Measure;
 use prongsai_domain::paper::{MemoFields, Paper, PaperKind};
 use prongsai_domain::progress::{FollowUp, Progress};
 use prongsai_domain::scorecard::Scorecard;
+use prongsai_domain::scoring::{self, Scored};
+use prongsai_domain::{Cycle, Score};
 use prongsai_thai::{Date, Digits, FiscalYear, Round, Span};
 
 use crate::model::{Block, Cell, Inline, Inlines, Reference};
@@ -132,9 +133,9 @@ impl<'c> Desk<'c> {
         let mut text = vec![self.text("รอบ ")];
         text.push(self.months(round));
         text.push(self.text(" เดือน ("));
-        text.push(self.cite(from.said(crate::wording::when::month_year(span.from))));
+        text.push(self.cite(from.said(prongsai_thai::date::month_year(span.from))));
         text.push(self.text(" – "));
-        text.push(self.cite(to.said(crate::wording::when::month_year(span.to))));
+        text.push(self.cite(to.said(prongsai_thai::date::month_year(span.to))));
         text.push(self.text(")"));
         text
     }
@@ -150,9 +151,9 @@ impl<'c> Desk<'c> {
         let (from, to) = self.round_days(round);
         vec![
             self.text("ระหว่างวันที่ "),
-            self.cite(from.said(crate::wording::when::long(span.from))),
+            self.cite(from.said(prongsai_thai::date::long(span.from))),
             self.text(" ถึงวันที่ "),
-            self.cite(to.said(crate::wording::when::long(span.to))),
+            self.cite(to.said(prongsai_thai::date::long(span.to))),
         ]
     }
 
@@ -165,12 +166,43 @@ impl<'c> Desk<'c> {
 
     /// A recorded day in words.
     pub fn day(&mut self, date: Date, record: impl Into<String>) -> Inline {
-        self.cite(Fact::recorded(record, date).said(crate::wording::when::long(date)))
+        self.cite(Fact::recorded(record, date).said(prongsai_thai::date::long(date)))
     }
 
     /// A text as it stands in the files, pointing to its field.
     pub fn quote(&mut self, text: &str, record: impl Into<String>) -> Inline {
         self.cite(Fact::recorded(record, text))
+    }
+
+    /// A year's result with all that follows from it; none where it is not recorded or names what its year has not.
+    pub fn scored(&self, year: FiscalYear) -> Option<Scored> {
+        let rules = self.rules_of(year);
+        if rules.fiscal_year != year {
+            return None;
+        }
+        // A result that its year cannot have is reported by the linter and by the reader of the folder; here it is
+        // quoted as recorded, and nothing is computed from it.
+        scoring::score_card(rules, self.result_of(year)?).ok()
+    }
+
+    /// The total of a year: as announced, otherwise computed from its parts.
+    pub fn total(&self, year: FiscalYear) -> Option<(Score, Fact)> {
+        if let Some(total) = self.result_of(year)?.total {
+            return Some((total, Fact::recorded(format!("result.toml › {year} › total"), total)));
+        }
+        let total = self.scored(year)?.total()?;
+        let trace = "คำนวณจากคะแนนรายตัวชี้วัดและน้ำหนักของแบบวัด เพราะไม่ได้บันทึกคะแนนรวมที่ประกาศ";
+        Some((total, Fact::computed(format!("result.toml › {year} › total"), total, trace)))
+    }
+
+    /// The rating of a year: as announced, otherwise by the bands of the year where no condition is left open.
+    pub fn rating(&mut self, year: FiscalYear) -> Option<Inline> {
+        let record = format!("result.toml › {year} › rating");
+        if let Some(rating) = self.result_of(year)?.rating.as_deref().filter(|rating| !rating.trim().is_empty()) {
+            return Some(self.quote(rating, record));
+        }
+        let rating = self.scored(year)?.rating.filter(|rating| !rating.provisional)?;
+        Some(self.cite(Fact::computed(record, rating.name, "เทียบคะแนนรวมกับเกณฑ์ระดับของปี")))
     }
 
     /// A cell that quotes a field, or dots where it is blank.

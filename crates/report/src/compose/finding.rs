@@ -14,6 +14,8 @@ pub(crate) struct Finding {
     pub instrument: Instrument,
     /// None where it is not recorded.
     pub score: Option<Score>,
+    /// Whether the score follows from parts instead of standing in the files.
+    pub computed: bool,
     /// The score of the year before.
     pub before: Option<Score>,
     pub class: Option<Class>,
@@ -49,13 +51,16 @@ pub(crate) fn findings(desk: &Desk<'_>) -> Vec<Finding> {
         score if score < rules.triage.keep_from => Class::Improve,
         _ => Class::Keep,
     };
+    let scored = desk.scored(year);
     let one = |indicator: &Indicator| {
-        let score = now.and_then(|card| card.indicators.get(&indicator.no).copied());
+        let recorded = now.and_then(|card| card.indicators.get(&indicator.no).copied());
+        let score = recorded.or_else(|| scored.as_ref()?.indicator(indicator.no));
         Finding {
             no: indicator.no,
             name: indicator.th.clone(),
             instrument: indicator.instrument,
             score,
+            computed: recorded.is_none(),
             before: before.and_then(|card| card.indicators.get(&indicator.no).copied()),
             class: score.map(class),
         }
@@ -78,7 +83,12 @@ impl Finding {
     /// `๗๙.๔๕`; none where it is not recorded.
     pub fn score(&self, desk: &mut Desk<'_>) -> Option<Inline> {
         let year = desk.cycle.fiscal_year.previous();
-        self.score.map(|score| desk.cite(score_fact(year, self.no, score)))
+        let score = self.score?;
+        let mut fact = score_fact(year, self.no, score);
+        if self.computed {
+            fact.trace = Some("คำนวณจากรายการหรือคำถามของตัวชี้วัด".to_owned());
+        }
+        Some(desk.cite(fact))
     }
 
     /// The score of the year before.

@@ -73,7 +73,7 @@ pub(super) fn foreword(desk: &mut Desk<'_>) -> Part {
     };
     blocks.push(right("foreword-agency", desk.said(&desk.words.full_name)));
     if let Some(date) = desk.paper.memo.date {
-        blocks.push(right("foreword-date", desk.said(&crate::wording::when::month_year(date))));
+        blocks.push(right("foreword-date", desk.said(&prongsai_thai::date::month_year(date))));
     }
     Part {
         id: "foreword".to_owned(), kind: PartKind::Foreword, title: "คำนำ".to_owned(), landscape: false, blocks

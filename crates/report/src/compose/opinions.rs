@@ -3,19 +3,21 @@
 use prongsai_domain::paper::{ChainAct, ChainStep, Decision};
 
 use super::Desk;
-use crate::model::{Block, Choice, Inline, Part, PartKind, Signature};
+use crate::model::{Block, Choice, Inline, ParagraphStyle, Part, PartKind, Signature};
 use crate::wording::{self, request};
 
 /// The pages of opinions and the order.
 pub(super) fn part(desk: &mut Desk<'_>) -> Part {
     let chain = desk.paper.chain.clone();
     let mut blocks = Vec::new();
-    let opinions: Vec<_> = chain.iter().filter(|step| step.act == ChainAct::Opine).collect();
     if chain.is_empty() {
         blocks.push(opinion(desk, None));
     }
-    for step in opinions {
-        blocks.push(opinion(desk, Some(step)));
+    for (place, step) in chain.iter().enumerate().filter(|(_, step)| step.act == ChainAct::Opine) {
+        blocks.push(match merged_into(desk, &chain, place) {
+            Some(other) => merged(desk, step, other),
+            None => opinion(desk, Some(step)),
+        });
     }
     blocks.push(order(desk, chain.iter().find(|step| step.act == ChainAct::Order)));
     Part {
@@ -27,10 +29,42 @@ pub(super) fn part(desk: &mut Desk<'_>) -> Part {
     }
 }
 
+/// The step that the same person signs anyway: a later one, or the proposal. One person signs one step.
+fn merged_into<'s>(desk: &Desk<'_>, chain: &'s [ChainStep], place: usize) -> Option<&'s ChainStep> {
+    let signer = |step: &ChainStep| {
+        let on = step.date.or(desk.paper.memo.date);
+        wording::signer(&desk.cycle.agency, &step.post, on).post
+    };
+    let own = signer(&chain[place]);
+    let later = chain.iter().skip(place + 1).find(|step| signer(step) == own);
+    later.or_else(|| chain.iter().take(place).find(|step| step.act == ChainAct::Propose && signer(step) == own))
+}
+
+fn merged(desk: &Desk<'_>, step: &ChainStep, other: &ChainStep) -> Block {
+    let title = |step: &ChainStep| desk.cycle.agency.post(&step.post).map(|post| desk.cycle.agency.post_title(post));
+    let named = |step: &ChainStep| title(step).unwrap_or_else(|| step.post.clone());
+    let act = match other.act {
+        ChainAct::Propose => "การเสนอของ",
+        ChainAct::Opine => "ความเห็นของ",
+        ChainAct::Order => "คำสั่งของ",
+    };
+    let text = format!("(ความเห็นของ{} รวมไว้ใน{act}{} เนื่องจากผู้ลงนามเป็นบุคคลเดียวกัน)", named(step), named(other));
+    Block::Paragraph {
+        id: format!("opinion-{}", step.post),
+        style: ParagraphStyle::Note,
+        text: vec![Inline::plain(desk.said(&text))],
+    }
+}
+
 /// The first words of the page of opinions, for the catch-word of the memo.
-pub(crate) fn first_words(desk: &Desk<'_>) -> String {
-    let opinions = desk.paper.chain.iter().any(|step| step.act == ChainAct::Opine);
-    if opinions || desk.paper.chain.is_empty() { wording::OPINION.to_owned() } else { "คำสั่ง".to_owned() }
+pub(crate) fn first_words(desk: &Desk<'_>) -> &'static str {
+    let chain = &desk.paper.chain;
+    match chain.iter().position(|step| step.act == ChainAct::Opine) {
+        Some(place) if merged_into(desk, chain, place).is_some() => "(ความเห็น",
+        Some(_) => wording::OPINION,
+        None if chain.is_empty() => wording::OPINION,
+        None => "คำสั่ง",
+    }
 }
 
 fn opinion(desk: &mut Desk<'_>, step: Option<&ChainStep>) -> Block {
@@ -89,7 +123,10 @@ fn order(desk: &mut Desk<'_>, step: Option<&ChainStep>) -> Block {
 pub(crate) fn signature(desk: &Desk<'_>, id: &str, step: Option<&ChainStep>, usual: &str) -> Signature {
     let on = step.and_then(|step| step.date).or(desk.paper.memo.date);
     let (name, lines) = match step {
-        Some(step) => wording::signer(&desk.cycle.agency, &step.post, on),
+        Some(step) => {
+            let signer = wording::signer(&desk.cycle.agency, &step.post, on);
+            (signer.name, signer.lines)
+        }
         None => (None, vec![usual.to_owned()]),
     };
     Signature {
@@ -97,6 +134,6 @@ pub(crate) fn signature(desk: &Desk<'_>, id: &str, step: Option<&ChainStep>, usu
         prompt: wording::SIGN.to_owned(),
         name: name.map(|name| desk.said(&name)),
         lines: lines.iter().map(|line| desk.said(line)).collect(),
-        date: step.and_then(|step| step.date).map(|date| desk.said(&crate::wording::when::long(date))),
+        date: step.and_then(|step| step.date).map(|date| desk.said(&prongsai_thai::date::long(date))),
     }
 }

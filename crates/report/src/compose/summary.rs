@@ -51,7 +51,7 @@ fn of_report(desk: &mut Desk<'_>, round: Round) -> Vec<Block> {
     let scope = format!("progress.toml › {}", round.months());
     let all = Tally::of(desk, round, &cycle.measures);
     let mut title = vec![desk.text("สรุปสำหรับผู้บริหาร: ")];
-    title.extend(all.sentence(desk, &scope));
+    title.extend(all.headline(desk, &scope));
     let mut blocks = vec![Block::Heading { id: "summary".to_owned(), level: 1, text: title }];
     blocks.extend(figure::progress(desk, round).map(Block::Chart));
     let mut rows = Vec::new();

@@ -68,8 +68,31 @@ impl Tally {
 
     /// `ดำเนินการแล้วเสร็จ ๕ จาก ๗ ขั้นตอน คิดเป็นร้อยละ ๗๑.๔๓ อยู่ระหว่างดำเนินการ ๒ ขั้นตอน`.
     ///
-    /// `scope` is the record under which the counts are cited, such as `progress.toml › 6`.
+    /// Begins with what [`Tally::headline`] says.
     pub fn sentence(self, desk: &mut Desk<'_>, scope: &str) -> Inlines {
+        let mut text = self.headline(desk, scope);
+        if self.total == 0 || self.unknown == self.total {
+            return text;
+        }
+        for (words, name, value) in [
+            (" อยู่ระหว่างดำเนินการ ", "under-way", self.under_way),
+            (" ยังไม่ได้ดำเนินการ ", "not-started", self.not_started),
+            (" ยกเลิก ", "dropped", self.dropped),
+            (" ยังไม่ได้ระบุสถานะ ", "unknown", self.unknown),
+        ] {
+            if value > 0 {
+                text.push(desk.text(words));
+                text.push(desk.cite(self.count(scope, name, value)));
+                text.push(desk.text(" ขั้นตอน"));
+            }
+        }
+        text
+    }
+
+    /// `ดำเนินการแล้วเสร็จ ๕ จาก ๗ ขั้นตอน คิดเป็นร้อยละ ๗๑.๔๓`, or what is not known.
+    ///
+    /// `scope` is the record under which the counts are cited, such as `progress.toml › 6`.
+    pub fn headline(self, desk: &mut Desk<'_>, scope: &str) -> Inlines {
         let count = |name: &str, value: u32| self.count(scope, name, value);
         if self.total == 0 {
             return vec![desk.text("ยังไม่ได้กำหนดขั้นตอนของมาตรการ")];
@@ -105,18 +128,6 @@ impl Tally {
         if let Some(share) = self.share_fact(scope) {
             text.push(desk.text(" คิดเป็นร้อยละ "));
             text.push(desk.cite(share));
-        }
-        for (words, name, value) in [
-            (" อยู่ระหว่างดำเนินการ ", "under-way", self.under_way),
-            (" ยังไม่ได้ดำเนินการ ", "not-started", self.not_started),
-            (" ยกเลิก ", "dropped", self.dropped),
-            (" ยังไม่ได้ระบุสถานะ ", "unknown", self.unknown),
-        ] {
-            if value > 0 {
-                text.push(desk.text(words));
-                text.push(desk.cite(count(name, value)));
-                text.push(desk.text(" ขั้นตอน"));
-            }
         }
         text
     }

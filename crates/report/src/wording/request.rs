@@ -8,7 +8,9 @@ use super::Words;
 pub fn sentence(kind: PaperKind, words: &Words) -> String {
     let place = place(words);
     match kind {
-        PaperKind::Measures => format!("จึงเรียนมาเพื่อโปรดพิจารณา หากเห็นชอบโปรดลงนามในประกาศที่เสนอมาพร้อมนี้ และอนุมัติให้{place}"),
+        PaperKind::Measures => {
+            format!("จึงเรียนมาเพื่อโปรดพิจารณา หากเห็นชอบโปรดอนุมัติให้ประกาศใช้มาตรการโดยลงนามในประกาศที่เสนอมาพร้อมนี้ และให้{place}")
+        }
         PaperKind::SixMonth | PaperKind::TwelveMonth => {
             format!("จึงเรียนมาเพื่อโปรดทราบ หากเห็นชอบโปรดอนุมัติให้{place}")
         }
@@ -19,7 +21,7 @@ pub fn sentence(kind: PaperKind, words: &Words) -> String {
 pub fn asked(kind: PaperKind, words: &Words) -> String {
     let place = place(words);
     match kind {
-        PaperKind::Measures => format!("ลงนามในประกาศ และอนุมัติให้{place}"),
+        PaperKind::Measures => format!("อนุมัติให้ประกาศใช้มาตรการโดยลงนามในประกาศ และให้{place}"),
         PaperKind::SixMonth | PaperKind::TwelveMonth => format!("รับทราบรายงาน และอนุมัติให้{place}"),
     }
 }
@@ -28,7 +30,7 @@ pub fn asked(kind: PaperKind, words: &Words) -> String {
 pub fn choice(kind: PaperKind, words: &Words) -> String {
     let place = place(words);
     match kind {
-        PaperKind::Measures => format!("เห็นชอบและลงนามในประกาศแล้ว และอนุมัติให้{place}"),
+        PaperKind::Measures => format!("เห็นชอบและอนุมัติให้ประกาศใช้มาตรการ และให้{place}"),
         PaperKind::SixMonth | PaperKind::TwelveMonth => format!("เห็นชอบและอนุมัติให้{place}"),
     }
 }

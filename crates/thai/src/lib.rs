@@ -7,17 +7,25 @@
 //! | [`numeral`] | which digits are written |
 //! | [`calendar`] | Buddhist years, fiscal years, rounds, quarters |
 //! | [`date`] | days and months as written: read, found in text, said |
-//! | [`gazetteer`] | which provinces, districts and tambons there are |
+//! | [`workday`] | on which days offices are open, and when a time limit ends |
+//! | [`baht`] | amounts of money in words |
+//! | [`collate`] | dictionary order |
 //! | [`normalise`] | one spelling for the same text, and marks that stand wrongly |
 //! | [`segment`] | where words end and lines may |
+//! | [`vocabulary`] | which words are known, and which official word was meant |
+//! | [`gazetteer`] | which provinces, districts and tambons there are |
 
+pub mod baht;
 pub mod calendar;
+pub mod collate;
 pub mod date;
 mod dictionary;
 pub mod gazetteer;
 pub mod normalise;
 pub mod numeral;
 pub mod segment;
+pub mod vocabulary;
+pub mod workday;
 
 pub use calendar::{BuddhistYear, CalendarError, FiscalYear, Quarter, Round, Span};
 pub use jiff::civil::Date;

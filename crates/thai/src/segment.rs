@@ -31,6 +31,17 @@ pub fn words(text: &str) -> impl Iterator<Item = &str> {
     runs::pieces(text).into_iter().map(|piece| &text[piece.range])
 }
 
+/// Whether one of our lists has this word: a general or official word, or the name of a place.
+///
+/// ```
+/// use prongsai_thai::segment::is_word;
+/// assert!(is_word("โปร่งใส") && !is_word("โปผร่งใส"));
+/// ```
+#[must_use]
+pub fn is_word(word: &str) -> bool {
+    crate::dictionary::Dictionary::embedded().look_up(word).is_word()
+}
+
 /// Returns the places, in bytes, where a line may end: between Thai words, and after white space.
 ///
 /// Places between other characters (after a hyphen, a slash) are left to the rules that every typesetter has.

@@ -38,7 +38,7 @@ impl<'a> Findings<'a> {
         let text = self.inspection.original(mark);
         let excerpt = text.trim();
         let skipped = text.chars().count() - text.trim_start().chars().count();
-        self.push(severity, mark.line, mark.start + skipped + 1, excerpt, message.into(), suggestion);
+        self.push(severity, mark.line, mark.start + skipped + 1, excerpt, &message.into(), suggestion);
     }
 
     /// Reports about a place that is given by line and column, both from 1, with what stands there.
@@ -50,7 +50,7 @@ impl<'a> Findings<'a> {
         message: impl Into<String>,
         suggestion: Option<String>,
     ) {
-        self.push(severity, line, column, excerpt, message.into(), suggestion);
+        self.push(severity, line, column, excerpt, &message.into(), suggestion);
     }
 
     /// Whether the rule has found anything yet.
@@ -64,7 +64,7 @@ impl<'a> Findings<'a> {
         line: usize,
         column: usize,
         excerpt: &str,
-        message: String,
+        message: &str,
         suggestion: Option<String>,
     ) {
         self.diagnostics.push(Diagnostic {
@@ -74,10 +74,32 @@ impl<'a> Findings<'a> {
             column,
             place: self.inspection.place(line, column),
             excerpt: shortened(excerpt),
-            message,
+            message: in_thai_digits(message),
             suggestion,
         });
     }
+}
+
+/// A message uses one kind of digits, except where it quotes the paper or names a code such as O42.
+fn in_thai_digits(message: &str) -> String {
+    let mut quoted = 0_usize;
+    let mut coded = false;
+    message
+        .chars()
+        .map(|c| {
+            match c {
+                '“' => quoted += 1,
+                '”' => quoted = quoted.saturating_sub(1),
+                _ => {}
+            }
+            coded = c.is_ascii_alphabetic() || (coded && c.is_ascii_digit());
+            if quoted == 0 && !coded && c.is_ascii_digit() {
+                char::from_u32(u32::from(c) - 0x30 + 0xe50).unwrap_or(c)
+            } else {
+                c
+            }
+        })
+        .collect()
 }
 
 /// The beginning of a text, verbatim, never cut inside a syllable's marks.

@@ -3,10 +3,10 @@
 use prongsai_domain::AgencyKind;
 use prongsai_thai::{FiscalYear, Round};
 
-use super::Profile;
 use super::year::{self, YearMention};
+use super::{LineText, Profile};
 use crate::read::Reading;
-use crate::source::{Line, LineKind, Source};
+use crate::source::Source;
 
 /// One document as the rules see it. What several rules need is worked out once, here.
 #[derive(Debug)]
@@ -44,21 +44,6 @@ pub struct OwnAgency {
     pub given: bool,
 }
 
-/// One line in normal form: digits Arabic, marks in order, look-alikes folded; each piece knows its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LineText {
-    /// Line, from 1.
-    pub number: usize,
-    /// What the line is.
-    pub kind: LineKind,
-    /// The text in normal form.
-    pub text: String,
-    /// For every code point of the text: its first byte, and the code point of the original where it begins.
-    places: Vec<(usize, usize)>,
-    /// Code points of the original.
-    length: usize,
-}
-
 /// A stretch of one line of the original.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Mark {
@@ -81,7 +66,7 @@ impl<'a> Inspection<'a> {
             reading,
             profile,
             agency: OwnAgency::of(reading, profile),
-            fiscal_year: profile.cycle.map(|cycle| cycle.fiscal_year).or(reading.fiscal_year.as_deref().copied()),
+            fiscal_year: profile.cycle.map(|cycle| cycle.fiscal_year).or(plausible(reading)),
             round: reading.round.as_deref().copied(),
             lines,
             years,
@@ -102,6 +87,11 @@ impl<'a> Inspection<'a> {
     pub fn place(&self, line: usize, _column: usize) -> String {
         self.reading.place(line)
     }
+}
+
+/// The year that was read, unless it cannot be: then it is a finding and no measure of others.
+fn plausible(reading: &Reading) -> Option<FiscalYear> {
+    reading.fiscal_year.as_deref().copied().filter(|year| (2540..=2600).contains(&year.number()))
 }
 
 impl OwnAgency {
@@ -138,41 +128,6 @@ pub(super) const KINDS: [(&str, AgencyKind); 5] = [
     ("องค์การบริหารส่วนตำบล", AgencyKind::SubdistrictOrganization),
     ("องค์การบริหารส่วนจังหวัด", AgencyKind::ProvincialOrganization),
 ];
-
-impl LineText {
-    pub(super) fn new(number: usize, line: &Line) -> Self {
-        let mut text = String::with_capacity(line.text.len());
-        let mut places = Vec::with_capacity(line.text.len() / 3);
-        let mut length = 0;
-        for c in line.text.chars() {
-            let c = match c {
-                '๐'..='๙' => char::from_u32(u32::from(c) - 0xe50 + 0x30).unwrap_or(c),
-                '\u{a0}' => ' ',
-                _ => c,
-            };
-            places.push((text.len(), length));
-            text.push(c);
-            length += 1;
-        }
-        Self { number, kind: line.kind, text, places, length }
-    }
-
-    /// The place in the original of a stretch of bytes of the normal text.
-    pub fn mark(&self, bytes: std::ops::Range<usize>) -> Mark {
-        let start = self.original(bytes.start);
-        Mark { line: self.number, start, end: self.original(bytes.end).max(start) }
-    }
-
-    /// The whole line.
-    pub fn whole(&self) -> Mark {
-        Mark { line: self.number, start: 0, end: self.length }
-    }
-
-    fn original(&self, byte: usize) -> usize {
-        let index = self.places.partition_point(|(start, _)| *start < byte);
-        self.places.get(index).map_or(self.length, |(_, original)| *original)
-    }
-}
 
 /// The code points `start..end` of a text.
 fn slice(text: &str, start: usize, end: usize) -> &str {

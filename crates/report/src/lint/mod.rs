@@ -5,6 +5,9 @@
 
 mod findings;
 mod inspection;
+mod naming;
+mod near;
+mod normal;
 mod profile;
 mod rule;
 mod suppression;
@@ -13,7 +16,8 @@ mod year;
 use serde::{Deserialize, Serialize};
 
 pub use findings::Findings;
-pub use inspection::{Inspection, LineText, Mark, OwnAgency};
+pub use inspection::{Inspection, Mark, OwnAgency};
+pub use normal::LineText;
 pub use profile::Profile;
 pub use rule::{Explanation, Rule};
 pub use suppression::Suppression;
@@ -22,10 +26,42 @@ pub use year::{YearLabel, YearMention};
 use crate::source::Source;
 use rule::rule;
 
+mod acronym_expansion;
+mod agency_name_variant;
+mod agency_type;
+mod body_name;
+mod citizen_id;
+mod date_outside_round;
+mod duplicate_word;
+mod enactment_term;
+mod fiscal_year_mix;
+mod grade_scale_year;
 mod impossible_year;
+mod lost_sara_am;
+mod mixed_digits;
+mod other_agency;
+mod spacing;
+mod typo;
 
 /// Every rule, in the order of their names.
-pub const RULES: &[Rule] = &[rule!(impossible_year, Error)];
+pub const RULES: &[Rule] = &[
+    rule!(acronym_expansion, Warning),
+    rule!(agency_name_variant, Warning),
+    rule!(agency_type, Warning),
+    rule!(body_name, Warning),
+    rule!(citizen_id, Error),
+    rule!(date_outside_round, Warning),
+    rule!(duplicate_word, Warning),
+    rule!(enactment_term, Error),
+    rule!(fiscal_year_mix, Error),
+    rule!(grade_scale_year, Warning),
+    rule!(impossible_year, Error),
+    rule!(lost_sara_am, Warning),
+    rule!(mixed_digits, Info),
+    rule!(other_agency, Error),
+    rule!(spacing, Info),
+    rule!(typo, Warning),
+];
 
 /// How grave a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -22,7 +22,7 @@ pub(crate) fn part(desk: &mut Desk<'_>) -> Part {
     let chain = desk.paper.chain.clone();
     let drafter = chain.iter().find(|step| step.act == ChainAct::Propose);
     let usual = format!("ตำแหน่ง {}", wording::DOTS);
-    blocks.push(Block::Signature(signature(desk, "memo-signature", drafter, &usual)));
+    blocks.push(Block::Signature(signature(desk, "memo-signature", ChainAct::Propose, drafter, &usual)));
     blocks.push(Block::CatchWord { id: "memo-catch-word".to_owned(), text: format!("/{}...", first_words(desk)) });
     Part {
         id: "memo".to_owned(), kind: PartKind::Memo, title: "บันทึกข้อความ".to_owned(), landscape: false, blocks
@@ -52,7 +52,7 @@ fn head(desk: &Desk<'_>) -> Block {
     let subject = memo.subject.clone().unwrap_or_else(|| subject(desk));
     let field = |label: &str, value: &str| Field {
         label: label.to_owned(),
-        value: if value.trim().is_empty() { Vec::new() } else { vec![Inline::plain(desk.said(value))] },
+        value: if wording::is_blank(value) { Vec::new() } else { vec![Inline::plain(desk.said(value))] },
         dotted: true,
     };
     Block::Fields {
@@ -155,7 +155,7 @@ pub(crate) fn chosen(desk: &mut Desk<'_>) -> Inlines {
             text.push(desk.text("ตัวชี้วัดที่ "));
             text.push(desk.cite(Fact::recorded(format!("measures.toml › {} › indicator", measure.no), indicator)));
             text.push(desk.text(" "));
-            text.push(desk.quote(wording::or_dots(&measure.title), format!("measures.toml › {} › title", measure.no)));
+            text.push(desk.quote(&measure.title, format!("measures.toml › {} › title", measure.no)));
             if let Some(score) = result.and_then(|card| card.indicators.get(indicator)) {
                 text.push(desk.text(" ("));
                 text.push(
@@ -270,7 +270,7 @@ fn progress(desk: &mut Desk<'_>, round: Round) -> Vec<Block> {
         let mut text = vec![desk.text("มาตรการที่ ")];
         text.push(desk.cite(Fact::recorded(format!("measures.toml › {} › no", measure.no), measure.no)));
         text.push(desk.text(" "));
-        text.push(desk.quote(wording::or_dots(&measure.title), format!("measures.toml › {} › title", measure.no)));
+        text.push(desk.quote(&measure.title, format!("measures.toml › {} › title", measure.no)));
         text.push(desk.text(" "));
         text.extend(tally.sentence(desk, &format!("progress.toml › {months} › {}", measure.no)));
         blocks.push(body(&format!("memo-facts-measure-{}", measure.no), text));

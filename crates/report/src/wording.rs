@@ -20,7 +20,7 @@ use prongsai_domain::paper::PaperKind;
 use prongsai_domain::progress::Figure;
 use prongsai_thai::{FiscalYear, Round, date};
 
-pub use digits::{digits, tidy};
+pub use digits::{digits, is_blank, spaced, tidy};
 pub use words::{Signer, Words, signer};
 
 /// The assessment in full, as its first mention must name it.
@@ -41,7 +41,7 @@ pub const DOTS: &str = "....................";
 
 /// The text, or dots for the pen where there is none.
 pub fn or_dots(text: &str) -> &str {
-    if text.trim().is_empty() { DOTS } else { text.trim() }
+    if is_blank(text) { DOTS } else { text.trim() }
 }
 
 /// The name of a paper in ids and records: `six-month`.
@@ -82,7 +82,7 @@ pub fn report_title(kind: PaperKind, year: FiscalYear) -> String {
 /// When a measure is carried out; in the town's words, or by its days.
 pub fn period(period: &Period) -> String {
     match (&period.text, period.from, period.to) {
-        (Some(text), ..) if !text.trim().is_empty() => text.trim().to_owned(),
+        (Some(text), ..) if !is_blank(text) => text.trim().to_owned(),
         (_, Some(from), Some(to)) => date::span(prongsai_thai::Span { from, to }),
         (_, Some(from), None) => format!("ตั้งแต่ {}", date::long(from)),
         (_, None, Some(to)) => format!("ภายใน {}", date::long(to)),

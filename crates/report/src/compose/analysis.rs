@@ -1,11 +1,12 @@
 //! Last year's result: scores, change, charts; in the measure paper the analysis in its four parts and seven topics.
 
+use prongsai_domain::analysis;
 use prongsai_domain::framework::Instrument;
 use prongsai_domain::paper::PaperKind;
 use prongsai_domain::scoring::Of;
 use prongsai_thai::FiscalYear;
 
-use super::finding::{Class, Finding, change, difference, findings};
+use super::finding::{Class, Finding, change, difference, findings, words};
 use super::table::columns;
 use super::{Desk, Fact};
 use crate::figure;
@@ -21,7 +22,9 @@ pub(super) fn part(desk: &mut Desk<'_>) -> Part {
     heading.push(desk.year(year));
     let mut blocks = vec![Block::Heading { id: "analysis".to_owned(), level: 1, text: heading }];
     blocks.push(body("analysis-total", total(desk, year)));
-    if let Some(source) = desk.result_of(year).and_then(|card| card.source.as_deref()) {
+    if let Some(source) =
+        desk.result_of(year).and_then(|card| card.source.as_deref()).filter(|source| !wording::is_blank(source))
+    {
         let source = desk.quote(source, format!("result.toml › {year} › source"));
         let text = vec![desk.text("ที่มา: "), source];
         blocks.push(Block::Paragraph { id: "analysis-source".to_owned(), style: ParagraphStyle::Note, text });
@@ -142,7 +145,7 @@ fn scores(desk: &mut Desk<'_>, year: FiscalYear, findings: &[Finding]) -> Block 
         if two {
             row.push(finding.change(desk).unwrap_or_else(none));
         }
-        row.push(vec![Inline::plain(finding.class.map_or("ยังไม่มีคะแนน", Class::words))]);
+        row.push(vec![Inline::plain(finding.class.map_or("ยังไม่มีคะแนน", words))]);
         rows.push(row.into_iter().map(|text| Cell { paragraphs: vec![text] }).collect());
     }
     Block::Table {
@@ -264,7 +267,7 @@ fn member(desk: &mut Desk<'_>, finding: &Finding) -> Inlines {
         }));
     }
     for measure in desk.cycle.measures.iter().filter(|measure| measure.indicator == Some(finding.no)) {
-        if let Some(words) = measure.finding.as_deref().filter(|words| !words.trim().is_empty()) {
+        if let Some(words) = measure.finding.as_deref().filter(|words| !wording::is_blank(words)) {
             text.push(desk.text(" "));
             text.push(desk.quote(words, format!("measures.toml › {} › finding", measure.no)));
         }
@@ -272,22 +275,35 @@ fn member(desk: &mut Desk<'_>, finding: &Finding) -> Inlines {
     text
 }
 
-/// Items of the disclosure list that earned nothing.
+/// Items of the disclosure list that did not earn full points, with what each costs.
 fn missing_items(desk: &mut Desk<'_>) -> Vec<Block> {
     let year = desk.cycle.fiscal_year.previous();
     let Some(card) = desk.result_of(year) else { return Vec::new() };
-    let failed: Vec<_> = card.oit.iter().filter(|(_, score)| score.hundredths() == 0).collect();
-    if failed.is_empty() {
+    let missing = analysis::missing_items(desk.rules_of(year), card);
+    if missing.is_empty() {
         return Vec::new();
     }
     let mut items = Vec::new();
-    for (code, score) in failed {
-        let title = desk.rules_of(year).item(code).map(|item| format!(" {}", item.th)).unwrap_or_default();
-        let code = desk.cite(Fact::recorded(format!("result.toml › {year} › oit › {code}"), score).said(code.as_str()));
-        items.push(vec![desk.text("– รายการ "), code, desk.text(&title)]);
+    for item in missing {
+        let code = &item.code;
+        let judged = card.oit.get(code).map(ToString::to_string).unwrap_or_default();
+        let record = format!("result.toml › {year} › oit › {code}");
+        let said = desk.cite(Fact::recorded(&record, judged).said(code.as_str()));
+        let trace = format!("น้ำหนักของรายการ {code} ในข้อย่อย {} ตามกรอบการประเมิน", item.sub);
+        let points = desk.cite(Fact::computed(format!("{record} › cost"), item.points, trace));
+        items.push(vec![
+            desk.text("– รายการ "),
+            said,
+            desk.text(&format!(" {} ทำให้คะแนนรวมหายไป ", item.title)),
+            points,
+            desk.text(" คะแนน"),
+        ]);
     }
     vec![
-        body("analysis-items-intro", vec![desk.text("รายการเปิดเผยข้อมูล (OIT) ที่ไม่ได้คะแนน ได้แก่")]),
+        body(
+            "analysis-items-intro",
+            vec![desk.text("รายการเปิดเผยข้อมูล (OIT) ที่ยังไม่ได้คะแนนเต็ม เรียงจากรายการที่เสียคะแนนมากที่สุด ได้แก่")],
+        ),
         Block::List { id: "analysis-items-list".to_owned(), items },
     ]
 }
@@ -307,12 +323,12 @@ fn practice(desk: &mut Desk<'_>, findings: &[Finding]) -> Vec<Block> {
         let mut text = vec![desk.text("– มาตรการที่ ")];
         text.push(desk.cite(Fact::recorded(record("no"), measure.no)));
         text.push(desk.text(" "));
-        text.push(desk.quote(wording::or_dots(&measure.title), record("title")));
+        text.push(desk.quote(&measure.title, record("title")));
         if let Some(finding) = answered {
             text.push(desk.text(" ตอบ"));
             text.extend(finding.label(desk));
         }
-        if !measure.responsible.trim().is_empty() {
+        if !wording::is_blank(&measure.responsible) {
             text.push(desk.text(" ผู้รับผิดชอบคือ"));
             text.push(desk.quote(&measure.responsible, record("responsible")));
         }
@@ -332,7 +348,7 @@ fn suggestions(desk: &mut Desk<'_>, findings: &[Finding]) -> Vec<Block> {
         }
     }
     for measure in &desk.cycle.measures {
-        if measure.success.as_deref().is_none_or(|success| success.trim().is_empty()) {
+        if measure.success.as_deref().is_none_or(|success| wording::is_blank(success)) {
             let no = Fact::recorded(format!("measures.toml › {} › no", measure.no), measure.no);
             items.push(vec![desk.text("– ควรกำหนดตัวชี้วัดความสำเร็จของมาตรการที่ "), desk.cite(no), desk.text(" ให้วัดผลได้")]);
         }
@@ -350,6 +366,8 @@ fn suggestions(desk: &mut Desk<'_>, findings: &[Finding]) -> Vec<Block> {
 fn topics(desk: &mut Desk<'_>, findings: &[Finding]) -> Vec<Block> {
     let year = desk.cycle.fiscal_year;
     let Some(topics) = &desk.rules_of(year).topics else { return Vec::new() };
+    let last = desk.rules_of(year.previous());
+    let scored = desk.scored(year.previous());
     let mut rows = Vec::new();
     for topic in &topics.list {
         let number = desk.cite(Fact::recorded(format!("framework › {year} › topics › {} › no", topic.no), topic.no));
@@ -361,7 +379,20 @@ fn topics(desk: &mut Desk<'_>, findings: &[Finding]) -> Vec<Block> {
             line.push(finding.score(desk).unwrap_or_else(|| Inline::plain("ยังไม่มีคะแนน")));
             lines.push(line);
         }
-        let class = related.iter().filter_map(|finding| finding.class).min();
+        let mut classes: Vec<Class> = related.iter().filter_map(|finding| finding.class).collect();
+        for no in &topic.sub_indicators {
+            let score = scored.as_ref().and_then(|scored| scored.score(&Of::SubIndicator(no.clone())));
+            let Some((score, sub)) = score.zip(last.oit.sub_indicators.iter().find(|sub| sub.no == *no)) else {
+                continue;
+            };
+            classes.push(Class::of(score, &last.triage));
+            let record = format!("framework › {} › sub_indicators › {no}", last.fiscal_year);
+            let number = desk.cite(Fact::recorded(record, no));
+            let record = format!("result.toml › {} › sub_indicators › {no}", last.fiscal_year);
+            let said = desk.cite(Fact::computed(record, score, "เฉลี่ยจากรายการของตัวชี้วัดย่อย"));
+            lines.push(vec![desk.text("ตัวชี้วัดย่อยที่ "), number, desk.text(&format!(" {} ", sub.th)), said]);
+        }
+        let class = classes.into_iter().min();
         let answer = desk.cycle.measures.iter().filter(|measure| {
             measure.topics.contains(&topic.no)
                 || measure.topics.is_empty() && measure.indicator.is_some_and(|no| topic.indicators.contains(&no))
@@ -369,7 +400,7 @@ fn topics(desk: &mut Desk<'_>, findings: &[Finding]) -> Vec<Block> {
         let mut measures = Vec::new();
         for measure in answer {
             let no = desk.cite(Fact::recorded(format!("measures.toml › {} › no", measure.no), measure.no));
-            let title = desk.quote(wording::or_dots(&measure.title), format!("measures.toml › {} › title", measure.no));
+            let title = desk.quote(&measure.title, format!("measures.toml › {} › title", measure.no));
             measures.push(vec![desk.text("มาตรการที่ "), no, desk.text(" "), title]);
         }
         if measures.is_empty() {
@@ -378,7 +409,7 @@ fn topics(desk: &mut Desk<'_>, findings: &[Finding]) -> Vec<Block> {
         rows.push(vec![
             Cell { paragraphs: vec![vec![number, desk.text(&format!(". {}", topic.th))]] },
             Cell { paragraphs: lines },
-            desk.cell(class.map_or("ยังไม่มีคะแนน", Class::words)),
+            desk.cell(class.map_or("ยังไม่มีคะแนน", words)),
             Cell { paragraphs: measures },
         ]);
     }

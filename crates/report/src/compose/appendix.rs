@@ -25,10 +25,12 @@ pub(super) fn problems(desk: &mut Desk<'_>, round: Round) -> Part {
                 Cell {
                     paragraphs: vec![
                         place(desk, measure.no, step.no),
-                        vec![desk.quote(
-                            wording::or_dots(&step.text),
-                            format!("measures.toml › {} › step › {} › text", measure.no, step.no),
-                        )],
+                        vec![
+                            desk.quote(
+                                &step.text,
+                                format!("measures.toml › {} › step › {} › text", measure.no, step.no),
+                            ),
+                        ],
                     ],
                 },
                 desk.quoted_cell(obstacle, format!("{record} › obstacle")),
@@ -71,10 +73,10 @@ pub(super) fn photos(desk: &mut Desk<'_>, round: Round) -> Part {
         };
         let record = |field: &str| format!("evidence.toml › {} › {field}", evidence.id);
         let number = items.len() + 1;
-        let words = evidence.caption.as_deref().filter(|caption| !caption.trim().is_empty());
+        let words = evidence.caption.as_deref().filter(|caption| !wording::is_blank(caption));
         let shown = match words {
             Some(caption) => desk.quote(caption, record("caption")),
-            None => desk.quote(wording::or_dots(&evidence.title), record("title")),
+            None => desk.quote(&evidence.title, record("title")),
         };
         let mut caption = vec![desk.text("ภาพที่ ")];
         caption.push(desk.cite(Fact::computed(record("number"), number, "ลำดับในภาคผนวก")));
@@ -154,7 +156,7 @@ fn evidence_row(desk: &mut Desk<'_>, number: usize, evidence: &Evidence, places:
         (true, _) => proof.push(vec![desk.text("ยังไม่ได้บันทึกที่เผยแพร่")]),
         (false, _) => proof.push(vec![desk.text("ไม่เผยแพร่ เก็บไว้ที่หน่วยงาน")]),
     }
-    if let Some(digest) = evidence.sha256.as_deref().filter(|digest| !digest.trim().is_empty()) {
+    if let Some(digest) = evidence.sha256.as_deref().filter(|digest| !wording::is_blank(digest)) {
         proof.push(vec![desk.quote(digest, record("sha256"))]);
     }
     let or_dash =

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use prongsai_domain::approval;
 use prongsai_domain::framework::{Covers, Framework, Status};
 use prongsai_domain::measure::Measure;
 use prongsai_domain::paper::{MemoFields, Paper, PaperKind};
@@ -62,12 +63,15 @@ impl Fact {
 
 impl<'c> Desk<'c> {
     pub fn new(cycle: &'c Cycle, framework: &'c Framework, kind: PaperKind) -> Self {
-        let paper = cycle.papers.iter().find(|paper| paper.kind == kind).cloned().unwrap_or(Paper {
+        let mut paper = cycle.papers.iter().find(|paper| paper.kind == kind).cloned().unwrap_or(Paper {
             kind,
             digits: Digits::default(),
             memo: MemoFields::default(),
             chain: Vec::new(),
         });
+        if paper.chain.is_empty() {
+            paper.chain = approval::default_chain(&cycle.agency);
+        }
         let digits = paper.digits;
         let words = Words::of(&cycle.agency);
         Self { cycle, framework, kind, paper, digits, words, references: Vec::new(), ids: BTreeSet::new() }
@@ -84,7 +88,7 @@ impl<'c> Desk<'c> {
 
     /// A piece of a sentence; its spaces at either end are kept.
     pub fn text(&self, text: &str) -> Inline {
-        Inline::plain(wording::digits(text, self.digits))
+        Inline::plain(wording::digits(&wording::spaced(text), self.digits))
     }
 
     /// A piece that says a value and points to its record.
@@ -169,8 +173,11 @@ impl<'c> Desk<'c> {
         self.cite(Fact::recorded(record, date).said(prongsai_thai::date::long(date)))
     }
 
-    /// A text as it stands in the files, pointing to its field.
+    /// A text as it stands in the files, pointing to its field; dots for the pen where it is blank.
     pub fn quote(&mut self, text: &str, record: impl Into<String>) -> Inline {
+        if wording::is_blank(text) {
+            return Inline::plain(wording::DOTS);
+        }
         self.cite(Fact::recorded(record, text))
     }
 
@@ -198,7 +205,7 @@ impl<'c> Desk<'c> {
     /// The rating of a year: as announced, otherwise by the bands of the year where no condition is left open.
     pub fn rating(&mut self, year: FiscalYear) -> Option<Inline> {
         let record = format!("result.toml › {year} › rating");
-        if let Some(rating) = self.result_of(year)?.rating.as_deref().filter(|rating| !rating.trim().is_empty()) {
+        if let Some(rating) = self.result_of(year)?.rating.as_deref().filter(|rating| !wording::is_blank(rating)) {
             return Some(self.quote(rating, record));
         }
         let rating = self.scored(year)?.rating.filter(|rating| !rating.provisional)?;
@@ -207,18 +214,14 @@ impl<'c> Desk<'c> {
 
     /// A cell that quotes a field, or dots where it is blank.
     pub fn quoted_cell(&mut self, text: &str, record: impl Into<String>) -> Cell {
-        let inline = if text.trim().is_empty() { Inline::plain(wording::DOTS) } else { self.quote(text, record) };
-        Cell { paragraphs: vec![vec![inline]] }
+        Cell { paragraphs: vec![vec![self.quote(text, record)]] }
     }
 
     /// `๑. การใช้งบประมาณ`, each pointing to its field.
     pub fn measure_cell(&mut self, measure: &Measure) -> Cell {
         let record = |field: &str| format!("measures.toml › {} › {field}", measure.no);
         let number = self.cite(Fact::recorded(record("no"), measure.no));
-        let title = match measure.title.trim() {
-            "" => Inline::plain(wording::DOTS),
-            title => self.quote(title, record("title")),
-        };
+        let title = self.quote(&measure.title, record("title"));
         Cell { paragraphs: vec![vec![number, Inline::plain(". "), title]] }
     }
 

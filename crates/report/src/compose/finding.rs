@@ -1,6 +1,7 @@
 //! How last year's indicators stand: score, change, and what is to be done about them.
 
 use prongsai_domain::Score;
+pub(crate) use prongsai_domain::analysis::Kind as Class;
 use prongsai_domain::framework::{Indicator, Instrument};
 
 use super::{Desk, Fact};
@@ -21,22 +22,12 @@ pub(crate) struct Finding {
     pub class: Option<Class>,
 }
 
-/// What a score asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Class {
-    Urgent,
-    Improve,
-    Keep,
-}
-
-impl Class {
-    /// As said in the column of the table.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Urgent => "แก้ไขโดยเร่งด่วน",
-            Self::Improve => "พัฒนาให้ดีขึ้น",
-            Self::Keep => "รักษาระดับ",
-        }
+/// What a score asks for, as said in a column.
+pub(crate) fn words(class: Class) -> &'static str {
+    match class {
+        Class::Urgent => "แก้ไขโดยเร่งด่วน",
+        Class::Improve => "พัฒนาให้ดีขึ้น",
+        Class::Keep => "รักษาระดับ",
     }
 }
 
@@ -46,11 +37,6 @@ pub(crate) fn findings(desk: &Desk<'_>) -> Vec<Finding> {
     let rules = desk.rules_of(year);
     let now = desk.result_of(year);
     let before = desk.result_of(year.previous());
-    let class = |score: Score| match score {
-        score if score < rules.triage.urgent_below => Class::Urgent,
-        score if score < rules.triage.keep_from => Class::Improve,
-        _ => Class::Keep,
-    };
     let scored = desk.scored(year);
     let one = |indicator: &Indicator| {
         let recorded = now.and_then(|card| card.indicators.get(&indicator.no).copied());
@@ -62,7 +48,7 @@ pub(crate) fn findings(desk: &Desk<'_>) -> Vec<Finding> {
             score,
             computed: recorded.is_none(),
             before: before.and_then(|card| card.indicators.get(&indicator.no).copied()),
-            class: score.map(class),
+            class: score.map(|score| Class::of(score, &rules.triage)),
         }
     };
     rules.indicators.list.iter().map(one).collect()

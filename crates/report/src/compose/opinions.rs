@@ -1,5 +1,6 @@
 //! Opinions and the order, for ink or already given, with their signatures.
 
+use prongsai_domain::approval::{Approval, Merged};
 use prongsai_domain::paper::{ChainAct, ChainStep, Decision};
 
 use super::Desk;
@@ -13,13 +14,19 @@ pub(super) fn part(desk: &mut Desk<'_>) -> Part {
     if chain.is_empty() {
         blocks.push(opinion(desk, None));
     }
-    for (place, step) in chain.iter().enumerate().filter(|(_, step)| step.act == ChainAct::Opine) {
-        blocks.push(match merged_into(desk, &chain, place) {
-            Some(other) => merged(desk, step, other),
-            None => opinion(desk, Some(step)),
-        });
+    let merged = merged(desk);
+    let left_out = |step: &ChainStep| merged.iter().any(|merged| merged.post == step.post && merged.act == step.act);
+    for step in chain.iter().filter(|step| step.act == ChainAct::Opine && !left_out(step)) {
+        blocks.push(opinion(desk, Some(step)));
     }
     blocks.push(order(desk, chain.iter().find(|step| step.act == ChainAct::Order)));
+    for merged in &merged {
+        blocks.push(Block::Paragraph {
+            id: format!("opinion-{}", merged.post),
+            style: ParagraphStyle::Note,
+            text: vec![Inline::plain(desk.said(&format!("หมายเหตุ {}", merged.reason)))],
+        });
+    }
     Part {
         id: "opinions".to_owned(),
         kind: PartKind::Opinions,
@@ -29,42 +36,21 @@ pub(super) fn part(desk: &mut Desk<'_>) -> Part {
     }
 }
 
-/// The step that the same person signs anyway: a later one, or the proposal. One person signs one step.
-fn merged_into<'s>(desk: &Desk<'_>, chain: &'s [ChainStep], place: usize) -> Option<&'s ChainStep> {
-    let signer = |step: &ChainStep| {
-        let on = step.date.or(desk.paper.memo.date);
-        wording::signer(&desk.cycle.agency, &step.post, on).post
-    };
-    let own = signer(&chain[place]);
-    let later = chain.iter().skip(place + 1).find(|step| signer(step) == own);
-    later.or_else(|| chain.iter().take(place).find(|step| step.act == ChainAct::Propose && signer(step) == own))
-}
-
-fn merged(desk: &Desk<'_>, step: &ChainStep, other: &ChainStep) -> Block {
-    let title = |step: &ChainStep| desk.cycle.agency.post(&step.post).map(|post| desk.cycle.agency.post_title(post));
-    let named = |step: &ChainStep| title(step).unwrap_or_else(|| step.post.clone());
-    let act = match other.act {
-        ChainAct::Propose => "การเสนอของ",
-        ChainAct::Opine => "ความเห็นของ",
-        ChainAct::Order => "คำสั่งของ",
-    };
-    let text = format!("(ความเห็นของ{} รวมไว้ใน{act}{} เนื่องจากผู้ลงนามเป็นบุคคลเดียวกัน)", named(step), named(other));
-    Block::Paragraph {
-        id: format!("opinion-{}", step.post),
-        style: ParagraphStyle::Note,
-        text: vec![Inline::plain(desk.said(&text))],
-    }
+/// Opinions of persons who sign another step anyway; none where the chain is not complete yet.
+fn merged(desk: &Desk<'_>) -> Vec<Merged> {
+    // A chain that cannot be gone is drawn as it is written; the folder's own check says what is wrong with it.
+    Approval::begin(&desk.paper.chain, &desk.cycle.agency, desk.paper.memo.date)
+        .map(|approval| approval.merged().to_vec())
+        .unwrap_or_default()
 }
 
 /// The first words of the page of opinions, for the catch-word of the memo.
 pub(crate) fn first_words(desk: &Desk<'_>) -> &'static str {
+    let merged = merged(desk);
+    let opines =
+        |step: &ChainStep| step.act == ChainAct::Opine && !merged.iter().any(|merged| merged.post == step.post);
     let chain = &desk.paper.chain;
-    match chain.iter().position(|step| step.act == ChainAct::Opine) {
-        Some(place) if merged_into(desk, chain, place).is_some() => "(ความเห็น",
-        Some(_) => wording::OPINION,
-        None if chain.is_empty() => wording::OPINION,
-        None => "คำสั่ง",
-    }
+    if chain.is_empty() || chain.iter().any(opines) { wording::OPINION } else { "คำสั่ง" }
 }
 
 fn opinion(desk: &mut Desk<'_>, step: Option<&ChainStep>) -> Block {
@@ -74,7 +60,7 @@ fn opinion(desk: &mut Desk<'_>, step: Option<&ChainStep>) -> Block {
         label: wording::OPINION.to_owned(),
         lines: if text.is_some() { 0 } else { 2 },
         text,
-        signature: signature(desk, &format!("{id}-signature"), step, &desk.words.clerk),
+        signature: signature(desk, &format!("{id}-signature"), ChainAct::Opine, step, &desk.words.clerk),
         id,
     }
 }
@@ -85,7 +71,7 @@ fn opinion_text(desk: &Desk<'_>, step: &ChainStep) -> Option<String> {
         Decision::Disapproved { reason } => format!("ไม่เห็นชอบ เนื่องจาก{reason}"),
         Decision::Returned { reason } => format!("ให้แก้ไขแล้วเสนอใหม่ เนื่องจาก{reason}"),
     });
-    step.opinion.clone().or(decided).filter(|text| !text.trim().is_empty()).map(|text| desk.said(&text))
+    step.opinion.clone().or(decided).filter(|text| !wording::is_blank(text)).map(|text| desk.said(&text))
 }
 
 fn order(desk: &mut Desk<'_>, step: Option<&ChainStep>) -> Block {
@@ -108,19 +94,19 @@ fn order(desk: &mut Desk<'_>, step: Option<&ChainStep>) -> Block {
     }
     let title = step
         .and_then(|step| step.opinion.as_deref())
-        .filter(|words| !words.trim().is_empty())
+        .filter(|words| !wording::is_blank(words))
         .map(|words| format!(" {words}"))
         .unwrap_or_default();
     Block::Order {
         id: "order".to_owned(),
         title: vec![Inline::plain(desk.said(&format!("คำสั่งของ{}{title}", desk.words.head)))],
         choices,
-        signature: signature(desk, "order-signature", step, &desk.words.head),
+        signature: signature(desk, "order-signature", ChainAct::Order, step, &desk.words.head),
     }
 }
 
 /// The signature of a step; without one the usual post, everything else left for the pen.
-pub(crate) fn signature(desk: &Desk<'_>, id: &str, step: Option<&ChainStep>, usual: &str) -> Signature {
+pub(crate) fn signature(desk: &Desk<'_>, id: &str, act: ChainAct, step: Option<&ChainStep>, usual: &str) -> Signature {
     let on = step.and_then(|step| step.date).or(desk.paper.memo.date);
     let (name, lines) = match step {
         Some(step) => {
@@ -134,6 +120,11 @@ pub(crate) fn signature(desk: &Desk<'_>, id: &str, step: Option<&ChainStep>, usu
         prompt: wording::SIGN.to_owned(),
         name: name.map(|name| desk.said(&name)),
         lines: lines.iter().map(|line| desk.said(line)).collect(),
-        date: step.and_then(|step| step.date).map(|date| desk.said(&prongsai_thai::date::long(date))),
+        date: match (step.and_then(|step| step.date), act) {
+            (Some(date), _) => Some(desk.said(&format!("วันที่ {}", prongsai_thai::date::long(date)))),
+            // The memo carries its own date in its head.
+            (None, ChainAct::Propose) => None,
+            (None, ChainAct::Opine | ChainAct::Order) => Some(format!("วันที่ {}", wording::DOTS)),
+        },
     }
 }

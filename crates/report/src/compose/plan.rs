@@ -114,8 +114,8 @@ pub(super) fn announcement(desk: &mut Desk<'_>) -> Part {
     for measure in &cycle.measures {
         let record = |field: &str| format!("measures.toml › {} › {field}", measure.no);
         let mut item = vec![desk.cite(Fact::recorded(record("no"), measure.no)), desk.text(". ")];
-        item.push(desk.quote(wording::or_dots(&measure.title), record("title")));
-        if !measure.responsible.trim().is_empty() {
+        item.push(desk.quote(&measure.title, record("title")));
+        if !wording::is_blank(&measure.responsible) {
             item.push(desk.text(" ผู้รับผิดชอบ: "));
             item.push(desk.quote(&measure.responsible, record("responsible")));
         }
@@ -138,7 +138,7 @@ pub(super) fn announcement(desk: &mut Desk<'_>) -> Part {
     let chain = desk.paper.chain.clone();
     let step = chain.iter().find(|step| step.act == ChainAct::Order);
     let head = desk.words.head.clone();
-    let mut signature = signature(desk, "announcement-signature", step, &head);
+    let mut signature = signature(desk, "announcement-signature", ChainAct::Order, step, &head);
     signature.date = None;
     blocks.push(Block::Signature(signature));
     Part {

@@ -10,7 +10,7 @@ use super::table::columns;
 use super::{Desk, Fact, Tally};
 use crate::figure;
 use crate::model::{Align, Block, Cell, Inline, Inlines, ParagraphStyle, Part, PartKind};
-use crate::wording::request;
+use crate::wording::{self, request};
 
 /// Open steps that the page names; the rest is counted.
 const NAMED: usize = 5;
@@ -107,7 +107,7 @@ fn open_steps(desk: &mut Desk<'_>, round: Round, scope: &str) -> Vec<Block> {
             let mut item = vec![desk.text("– ")];
             item.extend(place(desk, measure.no, step.no));
             item.push(desk.text(status));
-            if let Some(obstacle) = progress.obstacle.as_deref().filter(|text| !text.trim().is_empty()) {
+            if let Some(obstacle) = progress.obstacle.as_deref().filter(|text| !wording::is_blank(text)) {
                 let record =
                     format!("progress.toml › {} › {} › {} › obstacle", progress.round.months(), measure.no, step.no);
                 item.push(desk.text(" เนื่องจาก"));

@@ -77,10 +77,7 @@ pub(super) fn methods(desk: &mut Desk<'_>, measure: &Measure) -> Cell {
     let mut paragraphs = Vec::new();
     for step in &measure.steps {
         let mut text = number(desk, measure, step);
-        text.push(match step.text.trim() {
-            "" => Inline::plain(wording::DOTS),
-            words => desk.quote(words, format!("measures.toml › {} › step › {} › text", measure.no, step.no)),
-        });
+        text.push(desk.quote(&step.text, format!("measures.toml › {} › step › {} › text", measure.no, step.no)));
         paragraphs.push(text);
     }
     or_dots(paragraphs)
@@ -155,13 +152,10 @@ fn result(desk: &mut Desk<'_>, progress: Option<&Progress>, round: Round) -> Inl
 
 fn follow_up(desk: &mut Desk<'_>, round: Round, measure: &Measure) -> Cell {
     let mut way = vec![Inline::bold("วิธีการติดตาม:"), Inline::plain(" ")];
-    way.push(match measure.follow_up.trim() {
-        "" => Inline::plain(wording::DOTS),
-        words => desk.quote(words, format!("measures.toml › {} › follow_up", measure.no)),
-    });
+    way.push(desk.quote(&measure.follow_up, format!("measures.toml › {} › follow_up", measure.no)));
     let mut result = vec![Inline::bold("ผลการติดตาม:"), Inline::plain(" ")];
     result.push(match desk.follow_up(round, measure.no) {
-        Some(known) if !known.result.trim().is_empty() => {
+        Some(known) if !wording::is_blank(&known.result) => {
             let record = format!("progress.toml › {} › {} › follow_up", known.round.months(), known.measure);
             desk.quote(&known.result, record)
         }

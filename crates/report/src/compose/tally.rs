@@ -6,6 +6,7 @@ use prongsai_thai::Round;
 
 use super::{Desk, Fact};
 use crate::model::Inlines;
+use crate::wording;
 
 /// Counts of steps by status; every step is counted once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,7 +30,7 @@ impl Tally {
             for step in &measure.steps {
                 let progress = desk.progress(round, measure.no, step.no);
                 tally.total += 1;
-                tally.answered += u32::from(progress.is_some_and(|p| !p.result.trim().is_empty()));
+                tally.answered += u32::from(progress.is_some_and(|p| !wording::is_blank(&p.result)));
                 *match progress.map_or(Status::Unknown, |p| p.status) {
                     Status::Done => &mut tally.done,
                     Status::UnderWay => &mut tally.under_way,

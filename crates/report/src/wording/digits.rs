@@ -31,11 +31,30 @@ fn flush(run: &mut String, digits: Digits, out: &mut String) {
     run.clear();
 }
 
-/// Returns `text` with every stretch of white space as one space, none at the ends, and one after พ.ศ.
+/// Whether `text` says nothing.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || c.is_control())
+}
+
+/// Returns `text` with every stretch of white space and control characters as one space, also at the ends.
+pub fn spaced(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if !(c.is_whitespace() || c.is_control()) {
+            out.push(c);
+        } else if !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+    out
+}
+
+/// Returns `text` with tidy spaces, none at the ends, and one after พ.ศ.
 pub fn tidy(text: &str) -> String {
-    let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let spaced = spaced(text);
+    let joined = spaced.trim();
     let mut out = String::with_capacity(joined.len());
-    let mut rest = joined.as_str();
+    let mut rest = joined;
     while let Some(at) = rest.find("พ.ศ.") {
         let (before, after) = rest.split_at(at + "พ.ศ.".len());
         out.push_str(before);

@@ -3,6 +3,8 @@
 use prongsai_domain::agency::Agency;
 use prongsai_thai::Date;
 
+use super::tidy;
+
 /// The words of one agency, made once for a paper.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Words {
@@ -29,11 +31,11 @@ impl Words {
             (district, _) => format!("อำเภอ{district}"),
         };
         Self {
-            full_name: agency.full_name(),
+            full_name: tidy(&agency.full_name()),
             short: agency.terms().short.clone(),
-            head: agency.head_title(),
-            clerk: agency.clerk_title(),
-            place,
+            head: tidy(&agency.head_title()),
+            clerk: tidy(&agency.clerk_title()),
+            place: tidy(&place),
         }
     }
 }

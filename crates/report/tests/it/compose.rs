@@ -11,6 +11,7 @@ use prongsai_domain::paper::PaperKind;
 use prongsai_report::model::{Block, Reference};
 use prongsai_report::{Report, compose, wording};
 use prongsai_thai::{BuddhistYear, Date, numeral};
+use proptest::prelude::*;
 
 fn composed(cycle: &Cycle, kind: PaperKind) -> Report {
     compose(cycle, Framework::embedded(cycle.fiscal_year).expect("the year is embedded"), kind)
@@ -86,8 +87,42 @@ fn all() -> Vec<(String, Cycle, Report)> {
 }
 
 #[test]
+fn one_person_signs_one_step_and_the_paper_says_so() {
+    let report = composed(&fixture::few_people(), PaperKind::SixMonth);
+    let head = report.parts.iter().filter(|part| part.id == "opinions").cloned().collect();
+    insta::assert_snapshot!(read(&Report { parts: head, ..report.clone() }));
+    let address = report.texts().into_iter().filter(|(id, _)| id == "memo-address").nth(1);
+    assert_eq!(address.expect("the memo has an addressee").1, "นายกเทศมนตรีตำบลทุ่งแสงใส");
+}
+
+#[test]
+fn a_paper_that_is_not_asked_for_goes_the_usual_way() {
+    let report = composed(&fixture::without_papers(), PaperKind::SixMonth);
+    let signed: Vec<_> =
+        report.texts().into_iter().filter(|(id, _)| id.starts_with("opinion-")).map(|(id, _)| id).collect();
+    assert!(signed.contains(&"opinion-clerk-signature".to_owned()), "{signed:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_people_write_gives_a_tidy_paper(text in "[ก-๙a-zA-Z0-9 .\\t\\n\u{0}()/:O-]{0,40}") {
+        let report = composed(&fixture::saying(&text), PaperKind::SixMonth);
+        check_texts("any text", &report);
+        prop_assert_eq!(composed(&fixture::saying(&text), PaperKind::SixMonth), report);
+    }
+}
+
+#[test]
 fn texts_have_tidy_spaces_and_say_something() {
     for (name, _, report) in all() {
+        check_texts(&name, &report);
+    }
+}
+
+fn check_texts(name: &str, report: &Report) {
+    {
         for (id, text) in report.texts() {
             assert!(!text.contains("  "), "{name}: two spaces in {id}: {text}");
             assert!(!text.contains(['\t', '\n']), "{name}: a break in {id}: {text}");

@@ -74,6 +74,52 @@ pub fn in_2568() -> Cycle {
     })
 }
 
+/// The clerk performs the mayor's duties, and the legal officer acts for the chief.
+pub fn few_people() -> Cycle {
+    with(|facts| {
+        facts["agency"]["acting"] = json!([
+            { "post": "mayor", "by": "clerk", "mode": "performing-duties", "basis": "คำสั่งที่ 1/2566" },
+            { "post": "chief", "by": "legal", "mode": "acting-for", "basis": "คำสั่งที่ 2/2566" },
+        ]);
+        facts["agency"]["post"][2]["vacant"] = json!(false);
+        facts["agency"]["post"][2]["holder"] = json!("นายสมมุติ ทุ่งกว้าง");
+    })
+}
+
+/// No paper is asked for; the posts are known.
+pub fn without_papers() -> Cycle {
+    with(|facts| facts["papers"] = json!([]))
+}
+
+/// The same text wherever a person may write one.
+pub fn saying(text: &str) -> Cycle {
+    with(|facts| {
+        facts["agency"]["name"] = json!(text);
+        facts["agency"]["telephone"] = json!(text);
+        facts["agency"]["post"][0]["title"] = json!(text);
+        facts["agency"]["post"][0]["holder"] = json!(text);
+        facts["scorecards"][0]["rating"] = json!(text);
+        facts["scorecards"][0]["source"] = json!(text);
+        for field in ["title", "finding", "responsible", "success", "follow_up"] {
+            facts["measures"][0][field] = json!(text);
+        }
+        facts["measures"][0]["period"]["text"] = json!(text);
+        facts["measures"][0]["step"][0]["text"] = json!(text);
+        for field in ["result", "obstacle", "suggestion"] {
+            facts["progress"][0][field] = json!(text);
+        }
+        facts["progress"][0]["figure"][0]["label"] = json!(text);
+        facts["follow_ups"][0]["result"] = json!(text);
+        for field in ["title", "link", "sha256", "caption"] {
+            facts["evidence"][1][field] = json!(text);
+        }
+        for field in ["number", "subject", "enclosure", "unit"] {
+            facts["papers"][1]["memo"][field] = json!(text);
+        }
+        facts["papers"][1]["step"][1]["opinion"] = json!(text);
+    })
+}
+
 /// All of them by name.
 pub fn all() -> Vec<(&'static str, Cycle)> {
     vec![
@@ -83,6 +129,8 @@ pub fn all() -> Vec<(&'static str, Cycle)> {
         ("ten long measures", ten_long()),
         ("without scores", without_scores()),
         ("2568", in_2568()),
+        ("few people", few_people()),
+        ("without papers", without_papers()),
         ("2570", with(|facts| facts["fiscal_year"] = json!(2570))),
     ]
 }
@@ -125,11 +173,11 @@ fn agency() -> Value {
 fn scorecards() -> Value {
     json!([
         {
-            "fiscal_year": 2565, "source": "ประกาศผลการประเมิน วันที่ 1 สิงหาคม 2565", "total": 86.62, "rating": "A",
+            "fiscal_year": 2565, "source": "ประกาศผลการประเมิน วันที่ 1 สิงหาคม 2565", "total": 86.31, "rating": "A",
             "indicators": { "1": 92.10, "2": 79.45, "3": 90.05, "4": 88.20, "5": 89.95, "6": 87.30, "7": 81.02, "8": 83.41, "9": 92.50, "10": 81.25 },
         },
         {
-            "fiscal_year": 2564, "total": 80.47, "rating": "B",
+            "fiscal_year": 2564, "total": 79.03, "rating": "B",
             "indicators": { "1": 90.00, "2": 75.25, "3": 90.05, "4": 87.00, "5": 88.00, "6": 85.00, "7": 82.10, "8": 80.00, "9": 80.00, "10": 62.50 },
         },
     ])

@@ -234,6 +234,31 @@ pub enum Quarter {
     Fourth,
 }
 
+impl Quarter {
+    /// All four, from October on.
+    pub const ALL: [Self; 4] = [Self::First, Self::Second, Self::Third, Self::Fourth];
+
+    /// Returns the fiscal year's quarter that contains `date`: October to December is the first.
+    pub fn containing(date: Date) -> Self {
+        match date.month() {
+            10..=12 => Self::First,
+            1..=3 => Self::Second,
+            4..=6 => Self::Third,
+            _ => Self::Fourth,
+        }
+    }
+
+    /// 1–4, as in ไตรมาสที่ ๑.
+    pub fn number(self) -> u8 {
+        match self {
+            Self::First => 1,
+            Self::Second => 2,
+            Self::Third => 3,
+            Self::Fourth => 4,
+        }
+    }
+}
+
 /// Days from `from` to `to`, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Span {
@@ -247,5 +272,40 @@ impl Span {
     /// Whether `date` lies in the span.
     pub fn contains(self, date: Date) -> bool {
         self.from <= date && date <= self.to
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_fiscal_year_begins_in_october_of_the_year_before() {
+        let year = FiscalYear::new(2568).unwrap();
+        assert_eq!((year.first_day(), year.last_day()), (date(2024, 10, 1), date(2025, 9, 30)));
+        assert_eq!(year.round(Round::Six).to, date(2025, 3, 31));
+        assert_eq!(FiscalYear::containing(date(2024, 9, 30)).unwrap().number(), 2567);
+    }
+
+    #[test]
+    fn the_present_calendar_begins_in_2484() {
+        assert!(BuddhistYear::of(date(1940, 12, 31)).is_err());
+        assert_eq!(BuddhistYear::of(REFORM).unwrap().number(), 2484);
+        // Its first nine months belong to a fiscal year that began before the reform.
+        assert!(FiscalYear::containing(date(1941, 9, 30)).is_err());
+        assert!(FiscalYear::containing(date(1941, 10, 1)).is_ok());
+    }
+
+    proptest! {
+        #[test]
+        fn every_day_lies_in_one_quarter_of_its_fiscal_year(days in 300i64..100_000) {
+            let day = REFORM.checked_add(jiff::Span::new().days(days)).unwrap();
+            let year = FiscalYear::containing(day).unwrap();
+            let holding: Vec<Quarter> = Quarter::ALL.into_iter().filter(|&q| year.quarter(q).contains(day)).collect();
+            prop_assert_eq!(holding, vec![Quarter::containing(day)]);
+            prop_assert!(year.span().contains(day));
+        }
     }
 }

@@ -197,3 +197,6 @@ fn year(date: Date) -> String {
     // The years 3001 and later have no type, but still a number.
     BuddhistYear::of(date).map_or_else(|_| format!("ค.ศ. {}", date.year()), |year| year.to_string())
 }
+
+#[cfg(test)]
+mod tests;

@@ -251,3 +251,60 @@ fn named_exactly(name: &str) -> impl Iterator<Item = Place> {
     let from = by_name.partition_point(|&index| places[index as usize].name < name);
     by_name[from..].iter().map(|&index| places[index as usize]).take_while(move |place| place.name == name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_the_file_is_a_place_with_parents() {
+        let rows = include_str!("../data/gazetteer.tsv").lines().filter(|line| !line.starts_with('#')).count();
+        assert_eq!(gazetteer().places.len(), rows);
+        assert_eq!(provinces().count(), 77);
+        assert_eq!(provinces().flat_map(districts_of).count(), 928);
+        let tambons: Vec<Place> = provinces().flat_map(districts_of).flat_map(tambons_of).collect();
+        assert_eq!(tambons.len(), 7436);
+        assert!(tambons.iter().all(|tambon| tambon.district().is_some() && tambon.province().is_some()));
+    }
+
+    #[test]
+    fn sang_lies_in_seka_and_khang_nowhere() {
+        assert!(exists("ซาง", "เซกา", "บึงกาฬ"));
+        assert!(exists("ตำบลซาง", "อำเภอเซกา", "จังหวัดบึงกาฬ"));
+        assert!(exists("ต.ซาง", "อ. เซกา", "จ.บึงกาฬ"));
+        assert!(!exists("ขาง", "เซกา", "บึงกาฬ"));
+        assert_eq!(places_named("ขาง"), []);
+        assert!(places_named("ซาง").iter().any(|place| place.district().is_some_and(|d| d.name == "เซกา")));
+    }
+
+    #[test]
+    fn the_word_before_a_name_narrows_the_search() {
+        assert_eq!(places_named("เซกา").len(), 2);
+        assert_eq!(places_named("อำเภอเซกา").iter().map(|p| p.level).collect::<Vec<_>>(), [Level::District]);
+        assert_eq!(places_named("ต.เซกา").iter().map(|p| p.level).collect::<Vec<_>>(), [Level::Tambon]);
+        assert_eq!(split_level("อ. เซกา"), (Some(Level::District), "เซกา"));
+        assert_eq!(split_level("เซกา"), (None, "เซกา"));
+        assert!(exists("บึงกาฬ", "เมือง", "บึงกาฬ"));
+    }
+
+    #[test]
+    fn bangkok_has_its_own_words() {
+        assert!(exists("แขวงดุสิต", "เขตดุสิต", "กทม."));
+        assert_eq!(places_named("กรุงเทพฯ").len(), 1);
+    }
+
+    #[test]
+    fn an_abolished_tambon_is_known_as_such() {
+        let gone = gazetteer().places.iter().find(|place| place.abolished.is_some()).unwrap();
+        assert!(abolished_named(gone.name).contains(gone));
+        assert!(!places_named(gone.name).contains(gone));
+    }
+
+    #[test]
+    fn agencies_are_named_after_places_without_claim() {
+        let sang = places_named("ซาง").into_iter().find(|p| p.level == Level::Tambon).unwrap();
+        assert_eq!(agency_names(sang)[..2], ["เทศบาลตำบลซาง", "องค์การบริหารส่วนตำบลซาง"]);
+        let province = places_named("จังหวัดบึงกาฬ")[0];
+        assert_eq!(agency_names(province)[0], "องค์การบริหารส่วนจังหวัดบึงกาฬ");
+    }
+}

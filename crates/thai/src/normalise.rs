@@ -71,10 +71,10 @@ impl Normalised {
     #[must_use]
     pub fn offset_of(&self, offset: usize) -> usize {
         let after = self.origins.partition_point(|(at, _)| *at <= offset);
-        match after.checked_sub(1) {
-            Some(at) if offset < self.text.len() => self.origins[at].1.start,
-            _ => self.source_length,
+        if offset >= self.text.len() {
+            return self.source_length;
         }
+        after.checked_sub(1).map_or(0, |at| self.origins[at].1.start)
     }
 
     /// The stretch of the source from which a stretch of [`Self::text`] came.
@@ -86,13 +86,11 @@ impl Normalised {
         // Reordered marks may come from before the letter that now precedes them.
         let start = inside.iter().map(|(_, source)| source.start).min();
         let end = inside.iter().map(|(_, source)| source.end).max();
-        match (start, end) {
-            (Some(start), Some(end)) => start..end,
-            _ => {
-                let at = self.offset_of(range.start);
-                at..at
-            }
+        if let (Some(start), Some(end)) = (start, end) {
+            return start..end;
         }
+        let at = self.offset_of(range.start);
+        at..at
     }
 }
 

@@ -57,3 +57,19 @@ pub fn arabic(text: &str) -> String {
 fn shifted(c: char, from: char, to: char) -> char {
     char::from_u32(u32::from(c) - u32::from(from) + u32::from(to)).unwrap_or(c)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn digits_come_back_as_they_went(text in "[0-9ก-ฮa-z./ ]{0,20}") {
+            prop_assert_eq!(arabic(&thai(&text)), text.clone());
+            prop_assert_eq!(Digits::Thai.write(&text).chars().count(), text.chars().count());
+            prop_assert!(!thai(&text).contains(|c: char| c.is_ascii_digit()));
+        }
+    }
+}

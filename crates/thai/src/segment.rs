@@ -231,8 +231,8 @@ fn names(text: &str, pieces: &[Piece]) -> Vec<Range<usize>> {
                     break;
                 }
                 end += 1;
-                // A name of the gazetteer is whole.
-                if end == at + 1 && pieces[at].mark.is_place() {
+                // A name of the gazetteer is whole, unless it begins a longer one: ทุ่ง is a tambon, too.
+                if end == at + 1 && pieces[at].mark.is_place() && !pieces[at].mark.is_usual() {
                     break;
                 }
             }

@@ -18,8 +18,9 @@ pub fn official(word: &str) -> bool {
     Dictionary::embedded().look_up(word).is_official()
 }
 
-/// Official words of five letters or more, marks not counted, that one letter or mark too many, too few, exchanged or
-/// swapped with its neighbour makes into `word`; none where `word` is known itself.
+/// Official words of five letters or more, marks not counted, that one slip makes into `word`: a letter or mark too
+/// many, too few, exchanged or swapped with its neighbour, or a whole letter with its marks and vowel left out. None
+/// where `word` is known itself.
 ///
 /// ```
 /// use prongsai_thai::vocabulary::nearest;
@@ -32,7 +33,7 @@ pub fn nearest(word: &str) -> Vec<&'static str> {
         return Vec::new();
     }
     let letters: Vec<char> = word.chars().collect();
-    let near = |entry: &&Entry| is_one_edit(&letters, &entry.letters);
+    let near = |entry: &&Entry| is_one_edit(&letters, &entry.letters) || lacks_cluster(&letters, &entry.letters);
     entries().iter().filter(near).map(|entry| entry.word).collect()
 }
 
@@ -83,7 +84,7 @@ fn typo(text: &str, parts: &[Piece]) -> Option<(Typo, usize)> {
     }
     let range = parts.first()?.range.start..parts.last()?.range.end;
     let meant = nearest(&text[range.clone()]);
-    (!meant.is_empty()).then(|| (Typo { range, meant }, parts.len()))
+    if meant.is_empty() { None } else { Some((Typo { range, meant }, parts.len())) }
 }
 
 struct Entry {
@@ -118,6 +119,23 @@ fn is_one_edit(a: &[char], b: &[char]) -> bool {
     }
 }
 
+/// Whether `a` is `b` without one consonant and the marks and vowel on it: `ณธรรม` for `คุณธรรม`.
+fn lacks_cluster(a: &[char], b: &[char]) -> bool {
+    let Some(lost @ 2..=4) = b.len().checked_sub(a.len()) else { return false };
+    // A rest this short may be anything.
+    if a.iter().filter(|&&c| !is_mark(c)).count() < 4 {
+        return false;
+    }
+    let is_cluster = |cluster: &[char]| {
+        let stem = cluster.strip_prefix(&['เ']).or(cluster.strip_prefix(&['แ'])).unwrap_or(cluster);
+        matches!(stem, ['ก'..='ฮ', rest @ ..] if rest.iter().all(|&c| is_mark(c) || matches!(c, 'ะ' | 'า' | 'ำ')))
+    };
+    (0..=a.len()).any(|at| {
+        let ends = b.get(at + lost).is_none_or(|&c| !is_mark(c) && !matches!(c, 'ะ' | 'า' | 'ำ'));
+        a[..at] == b[..at] && a[at..] == b[at + lost..] && ends && is_cluster(&b[at..at + lost])
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -134,6 +152,24 @@ mod tests {
         for word in dictionary::official() {
             assert!(official(word), "{word} is not in the dictionary");
             assert!(nearest(word).is_empty());
+        }
+    }
+
+    #[test]
+    fn a_word_without_its_first_syllable_is_found() {
+        assert_eq!(nearest("ณธรรม"), ["คุณธรรม"]);
+        assert_eq!(typos("ผลการประเมินณธรรมและความโปร่งใส")[0].meant, ["คุณธรรม"]);
+    }
+
+    #[test]
+    fn correct_official_text_has_no_typo() {
+        for text in [
+            "เทศบาลตำบลทุ่งแสงใสได้จัดทำประกาศเจตนารมณ์ต่อต้านการทุจริต และเผยแพร่ทางเว็บไซต์ของหน่วยงาน",
+            "นายตัวอย่าง ใจใส ตำแหน่ง นิติกรชำนาญการ รักษาราชการแทนปลัดเทศบาล",
+            "ขุดลอกคลองส่งน้ำบ้านโนนสะอาด หมู่ที่ ๓ ตำบลซาง อำเภอเซกา จังหวัดบึงกาฬ",
+            "พนักงานจ้างทั่วไปเข้ารับการอบรมการใช้งานระบบ e-LAAS และระบบ ITAS",
+        ] {
+            assert_eq!(typos(text), [], "{text}");
         }
     }
 

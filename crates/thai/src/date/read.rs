@@ -104,13 +104,13 @@ pub(super) fn whole(text: &str) -> Result<Date, DateError> {
             year @ Kind::Number { .. },
         ] => civil(day, u32::from(month), year_of(year, style, None)),
         [
-            first @ Kind::Number { value: left, digits },
+            first @ Kind::Number { value: left, digits: front @ (1 | 2 | 4) },
             Kind::Separator(one),
-            Kind::Number { value: month, .. },
+            Kind::Number { value: month, digits: 1..=2 },
             Kind::Separator(two),
-            last @ Kind::Number { value: right, .. },
-        ] if one == two => {
-            if digits == 4 {
+            last @ Kind::Number { value: right, digits: back @ (1 | 2 | 4) },
+        ] if one == two && (if front == 4 { back < 4 } else { back >= 2 }) => {
+            if front == 4 {
                 civil(right, month, year_of(first, Style::Full, None))
             } else {
                 civil(left, month, year_of(last, Style::Full, None))
@@ -192,6 +192,8 @@ const ENGLISH: [&str; 12] = [
     "december",
 ];
 
+const ENGLISH_WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
 /// Spellings that occur beside the right ones.
 const MISSPELT: [(&str, u8); 8] = [
     ("กรกฏาคม", 7),
@@ -250,10 +252,11 @@ fn token(text: &str, at: usize, c: char) -> (Kind, usize) {
         if let Some(month) = ENGLISH.iter().position(|name| *name == word) {
             return (Kind::Month { month: one_up(month), style: Style::English }, length);
         }
-        if let Some(month) = ENGLISH.iter().position(|name| length >= 3 && length <= 4 && name.starts_with(&word)) {
+        if let Some(month) = ENGLISH.iter().position(|name| (3..=4).contains(&length) && name.starts_with(&word)) {
             return (Kind::Month { month: one_up(month), style: Style::English }, length + dotted);
         }
-        return (Kind::Other(c), length);
+        let weekday = ENGLISH_WEEKDAYS.iter().position(|name| word.starts_with(&name[..3]) && name.starts_with(&word));
+        return (weekday.map_or(Kind::Other(c), |day| Kind::Weekday(one_up(day) - 1)), length);
     }
     if !('\u{E00}'..='\u{E7F}').contains(&c) {
         return (Kind::Other(c), c.len_utf8());

@@ -72,7 +72,9 @@ fn apart(text: &str, pieces: &[Piece]) -> Vec<(Fault, bool)> {
         let start = left_start + word.range.start;
         let end = right_end - (joined.len() - word.range.end);
         let spans = end > space.range.end;
-        if !certain {
+        if certain {
+            found.push((fault(start..end.max(space.range.end + 'า'.len_utf8()), &joined[word.range]), true));
+        } else {
             let halves_are_words = pieces[at - 1].range.start == start
                 && pieces[at - 1].is_sure()
                 && pieces.get(at + 1).is_some_and(Piece::is_sure);
@@ -84,8 +86,6 @@ fn apart(text: &str, pieces: &[Piece]) -> Vec<(Fault, bool)> {
             // That so many letters make a word across the blank is no chance.
             let certain = !halves_are_words || word.letters > 6;
             found.push((fault(start..end, &joined[word.range]), certain));
-        } else {
-            found.push((fault(start..end.max(space.range.end + 'า'.len_utf8()), &joined[word.range]), true));
         }
     }
     found

@@ -82,7 +82,7 @@ pub(crate) fn pieces(text: &str) -> Vec<Piece> {
             let mut before = '.';
             for c in rest.chars() {
                 // One dot after a letter may belong to an abbreviation.
-                if !is_thai(c) && !(c == '.' && before != '.') {
+                if !is_thai(c) && (c != '.' || before == '.') {
                     break;
                 }
                 end += c.len_utf8();
@@ -96,7 +96,7 @@ pub(crate) fn pieces(text: &str) -> Vec<Piece> {
             (Kind::Space, rest.find(|c: char| !c.is_whitespace()))
         } else if is_digit(c) {
             let inside = |(i, c): (usize, char)| {
-                !is_digit(c) && !(matches!(c, '.' | ',') && rest[i + 1..].starts_with(is_digit))
+                !is_digit(c) && (!matches!(c, '.' | ',') || !rest[i + 1..].starts_with(is_digit))
             };
             (Kind::Number, rest.char_indices().find(|&pair| inside(pair)).map(|(i, _)| i))
         } else if c.is_alphabetic() {
@@ -121,7 +121,9 @@ const RARE_SYLLABLE: u32 = 600;
 /// For each cluster that no word covers.
 const UNKNOWN: u32 = 3000;
 const DOT: u32 = 100;
+/// For an abbreviation with a single dot, which may as well be a word with a full stop.
 const ABBREVIATION: u32 = 1200;
+const DOUBTFUL: u32 = 400;
 /// How much dearer another reading may be and still forbid a line's end inside its words.
 const NEARLY_AS_GOOD: u32 = 150;
 
@@ -229,7 +231,10 @@ impl Cut {
                 }
             }
             if let Some((to, dots)) = self.abbreviation(from) {
-                self.push(from, to, ABBREVIATION / dots, Kind::Abbreviation, Mark::default());
+                // Where there are several dots, each follows one letter.
+                let letters = u32::try_from(to - from).unwrap_or(0) - dots;
+                let cost = if dots == 1 { ABBREVIATION } else { OFFICIAL + (letters - dots) * DOUBTFUL };
+                self.push(from, to, cost, Kind::Abbreviation, Mark::default());
             }
             let to = (from + 1..=end).find(|&to| self.cluster[to]).unwrap_or(end);
             match self.letters[from] {
@@ -317,7 +322,7 @@ fn begins_cluster(letters: &[char], at: usize) -> bool {
     }
     // A silenced letter belongs to what it follows: ศักดิ์, สิทธิ์, จันทร์.
     let silenced = match letters[at + 1..] {
-        [mark, ..] if mark == '\u{E4C}' => true,
+        ['\u{E4C}', ..] => true,
         [vowel, mark, ..] => matches!(vowel, '\u{E34}' | '\u{E38}') && mark == '\u{E4C}',
         _ => false,
     };

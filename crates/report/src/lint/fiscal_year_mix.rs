@@ -69,6 +69,15 @@ pub(super) fn check(inspection: &Inspection<'_>, findings: &mut Findings<'_>) {
 
 /// A report or measure paper: where its own year must stand, no other may.
 fn report(inspection: &Inspection<'_>, own: i16, findings: &mut Findings<'_>) {
+    // A page that lists the papers of several years is about none of them more than the others.
+    let named: Vec<i16> = years(inspection)
+        .filter(|(line, year)| labelled(year) && names_own(inspection, line, year))
+        .map(|(_, year)| year.number)
+        .collect();
+    let own_times = named.iter().filter(|year| **year == own).count();
+    if !inspection.reading.memo.is_present() && own_times * 2 <= named.len() {
+        return;
+    }
     for (line, year) in years(inspection) {
         if year.number == own || !year.is_buddhist() || !labelled(year) {
             continue;

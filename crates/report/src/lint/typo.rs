@@ -80,7 +80,8 @@ fn marks(inspection: &Inspection<'_>, findings: &mut Findings<'_>) {
     }
     for (mark, mended) in faults {
         let written = inspection.original(mark);
-        findings.report(mark, format!("สระหรือวรรณยุกต์ใน “{written}” ซ้ำหรืออยู่ผิดที่"), Some(mended));
+        let suggestion = (mended != written).then_some(mended);
+        findings.report(mark, format!("สระหรือวรรณยุกต์ใน “{written}” ซ้ำหรืออยู่ผิดที่"), suggestion);
     }
 }
 
@@ -128,10 +129,16 @@ fn marks_of(number: usize, text: &str) -> Vec<(Mark, String)> {
         let end = start + text.get(range).map_or(0, |word| word.chars().count());
         let mark = Mark { line: number, start, end };
         if found.last().is_none_or(|(last, _)| last.start != mark.start) {
-            found.push((mark, mended));
+            found.push((mark, word_meant(mended)));
         }
     }
     found
+}
+
+/// เ twice is แ where that makes a word, and otherwise เ: เเป็น is เป็น.
+fn word_meant(mended: String) -> String {
+    let single = mended.replacen('แ', "เ", 1);
+    if !segment::is_word(&mended) && segment::is_word(&single) { single } else { mended }
 }
 
 /// Words and phrases that are one slip away from the official ones.
@@ -220,6 +227,11 @@ impl<'a> Words<'a> {
 /// Whether the text says something else with words of its own.
 fn is_other_words(near: &Near, written: &str, words: &Words<'_>, from: usize, to: usize) -> bool {
     let touched = words.touching(from, to);
+    // What begins or ends inside a known word is a part of that word: สำนัก|ประเมินคุณธรรม is no การประเมินคุณธรรม.
+    let cuts = |(start, word): &(usize, &str)| (*start < from || start + word.len() > to) && segment::is_word(word);
+    if touched.first().is_some_and(cuts) || touched.last().is_some_and(cuts) {
+        return true;
+    }
     let known =
         touched.iter().all(|(_, word)| segment::is_word(word) || word.contains('.') || !word.contains(is_thai_letter));
     if near.length < near::SET_PHRASE {

@@ -17,15 +17,25 @@ const MAI_HAN_AKAT: char = '\u{E31}';
 
 /// Returns the letters in canonical order, and the faults.
 pub(super) fn mend(text: &str) -> (Vec<Letter>, Vec<Fault>) {
-    let letters: Vec<Letter> = text
-        .char_indices()
-        .filter_map(|(at, c)| plain(c).map(|plain| Letter { c: plain, source: at..at + c.len_utf8() }))
-        .collect();
-    let mut mend = Mend { out: Vec::with_capacity(letters.len()), faults: Vec::new() };
+    let mut mend = Mend { out: Vec::with_capacity(text.len() / 3 + 4), faults: Vec::new() };
+    let mut letters: Vec<Letter> = Vec::with_capacity(text.len() / 3 + 4);
+    for (at, written) in text.char_indices() {
+        let Some(c) = plain(written) else { continue };
+        let source = at..at + written.len_utf8();
+        match letters.last_mut() {
+            Some(last) if c == 'เ' && last.c == 'เ' => {
+                last.c = 'แ';
+                last.source.end = source.end;
+                mend.fault(last.source.clone(), FaultKind::TwoSaraE, "แ".to_owned());
+            }
+            _ => letters.push(Letter { c, source }),
+        }
+    }
     let mut at = 0;
     while at < letters.len() {
         at += mend.next(&letters[at..]);
     }
+    mend.faults.sort_by_key(|fault| fault.range.start);
     (mend.out, mend.faults)
 }
 
@@ -67,13 +77,6 @@ impl Mend {
         let c = letters[0].c;
         let second = letters.get(1).map(|letter| letter.c);
         match c {
-            'เ' if second == Some('เ') => {
-                // เ twice and then a third: the last belongs to what follows.
-                let source = letters[0].source.start..letters[1].source.end;
-                self.fault(source.clone(), FaultKind::TwoSaraE, "แ".to_owned());
-                self.out.push(Letter { c: 'แ', source });
-                2
-            }
             'เ'..='ไ' if second.is_some_and(is_mark) => self.mark_after_leading_vowel(letters),
             _ if is_base(c) => self.cluster(letters),
             _ if is_mark(c) => {
@@ -96,18 +99,19 @@ impl Mend {
         self.out.push(letters[0].clone());
         let marks = letters[1..].iter().take_while(|letter| is_mark(letter.c)).count();
         let Some(base) = letters.get(1 + marks).filter(|letter| is_base(letter.c)) else { return 1 };
-        let follows = letters[2 + marks..].iter().take_while(|letter| is_mark(letter.c)).count();
+        let follows = &letters[2 + marks..];
+        let follows = follows.iter().take_while(|letter| is_mark(letter.c) || is_following_vowel(letter.c));
         let from = self.out.len();
         let mut moved = vec![base.clone()];
         moved.extend_from_slice(&letters[1..=marks]);
-        moved.extend_from_slice(&letters[2 + marks..2 + marks + follows]);
+        moved.extend(follows.cloned());
         let known = self.faults.len();
-        self.cluster(&moved);
+        let length = self.cluster(&moved);
         self.faults.truncate(known);
         let mended = self.out[from..].iter().map(|letter| letter.c).collect();
-        let source = letters[1].source.start..letters[1 + marks + follows].source.end;
+        let source = letters[1].source.start..letters[length].source.end;
         self.fault(source, FaultKind::MisplacedMark, mended);
-        2 + marks + follows
+        1 + length
     }
 
     /// A consonant with its marks, the vowel า, ะ or ำ after it, and marks that came too late.
@@ -117,7 +121,7 @@ impl Mend {
         let mut marks: Vec<Letter> = letters[1..=count].to_vec();
         let mut length = 1 + count;
         let mut kind = None;
-        let mut tail = letters.get(length).filter(|letter| matches!(letter.c, 'า' | 'ะ' | 'ำ' | 'ๅ')).cloned();
+        let mut tail = letters.get(length).filter(|letter| is_following_vowel(letter.c)).cloned();
         let mut late = Vec::new();
         if let Some(tail) = &mut tail {
             length += 1;
@@ -204,6 +208,11 @@ impl Mend {
 
 fn is_base(c: char) -> bool {
     matches!(c, 'ก'..='ฮ')
+}
+
+/// A vowel that stands on the line after its consonant.
+fn is_following_vowel(c: char) -> bool {
+    matches!(c, 'า' | 'ะ' | 'ำ' | 'ๅ')
 }
 
 fn is_tone(c: char) -> bool {

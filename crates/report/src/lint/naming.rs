@@ -36,6 +36,9 @@ pub(super) fn kinship(mention: &Mention, own: &OwnAgency, inspection: &Inspectio
     if town(other.kind) != town(own.kind) {
         return Kinship::Other;
     }
+    if other.kind == own.kind && runs_on(&other.name, &own.name) {
+        return Kinship::Own;
+    }
     let inside = |long: &str, short: &str| {
         long.strip_prefix("เมือง").or_else(|| long.strip_prefix("บ้าน")).is_some_and(|rest| rest == short)
     };
@@ -44,6 +47,19 @@ pub(super) fn kinship(mention: &Mention, own: &OwnAgency, inspection: &Inspectio
     }
     let district = inspection.reading.district.as_ref().map(|district| district.value.as_str());
     if district == Some(other.name.as_str()) { Kinship::District } else { Kinship::Other }
+}
+
+/// Whether a name is the own one with the next words of the sentence: a name that no gazetteer has ends nowhere.
+fn runs_on(long: &str, own: &str) -> bool {
+    long.len() > own.len()
+        && own.chars().count() >= 3
+        && long.strip_prefix(own).is_some_and(|rest| rest.chars().next().is_some_and(begins_a_word))
+        && prongsai_thai::gazetteer::places_named(long).is_empty()
+}
+
+/// Whether a letter can begin a Thai word; a vowel below or a tone mark belongs to the letter before it.
+fn begins_a_word(c: char) -> bool {
+    matches!(c, 'ก'..='ฮ' | 'เ'..='ไ') || !('ก'..='๛').contains(&c)
 }
 
 fn town(kind: Option<AgencyKind>) -> u8 {

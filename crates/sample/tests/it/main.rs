@@ -5,6 +5,8 @@ use prongsai_domain::framework::Framework;
 use prongsai_domain::measure::Measure;
 use prongsai_domain::scoring::score_card;
 use prongsai_domain::{folder, library};
+use prongsai_report::compose::compose;
+use prongsai_report::lint::{Profile, lint};
 use prongsai_sample::{cycle, town, towns};
 use prongsai_thai::{FiscalYear, Round};
 use sha2::{Digest, Sha256};
@@ -44,7 +46,7 @@ fn every_digest_is_that_of_its_file_and_no_file_lies_about_unused() {
     for item in &evidence {
         let Some(path) = &item.file else { continue };
         let bytes = town.file(path).unwrap_or_else(|| panic!("{path} is not embedded"));
-        let digest: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = Sha256::digest(bytes).iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
         assert_eq!(item.sha256.as_deref(), Some(digest.as_str()), "{path}");
         assert!(bytes.len() < 120_000, "{path}");
     }
@@ -105,5 +107,23 @@ fn the_measures_of_2570_are_those_of_the_library() {
         let adopted = library::for_indicator(measure.indicator.unwrap())
             .map(|template| library::adopt(template, &cycle.agency, cycle.fiscal_year, measure.no));
         assert!(adopted.into_iter().any(|adopted| text(&adopted) == text(measure)), "{}", measure.title);
+    }
+}
+
+#[test]
+fn the_linter_finds_nothing_in_the_papers_of_the_town() {
+    for town in towns() {
+        let cycle = town.cycle().unwrap();
+        let framework = Framework::embedded(cycle.fiscal_year).unwrap();
+        for paper in &cycle.papers {
+            let report = compose(&cycle, framework, paper.kind);
+            let source = report.source(town.name);
+            for profile in
+                [Profile::default(), Profile { cycle: Some(&cycle), report: Some(&report), ..Profile::default() }]
+            {
+                let found = lint(&source, &profile);
+                assert!(found.is_empty(), "{} {:?}: {found:#?}", town.name, paper.kind);
+            }
+        }
     }
 }

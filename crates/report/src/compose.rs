@@ -50,14 +50,15 @@ pub(crate) use tally::Tally;
 pub fn compose(cycle: &Cycle, framework: &Framework, kind: PaperKind) -> Report {
     let mut desk = Desk::new(cycle, framework, kind);
     let desk = &mut desk;
-    let mut parts = vec![memo::part(desk), opinions::part(desk), summary::part(desk)];
+    let mut parts = vec![memo::part(desk), opinions::part(desk)];
     match kind.round() {
         None => {
             parts.extend([plan::announcement(desk), front::cover(desk), front::foreword(desk)]);
-            parts.extend([analysis::part(desk), plan::part(desk)]);
+            parts.extend([summary::part(desk), analysis::part(desk), plan::part(desk)]);
         }
         Some(round) => {
-            parts.extend([front::cover(desk), front::foreword(desk), analysis::part(desk), table::part(desk, round)]);
+            parts.extend([front::cover(desk), front::foreword(desk), summary::part(desk)]);
+            parts.extend([analysis::part(desk), table::part(desk, round)]);
             parts.extend([appendix::problems(desk, round), appendix::photos(desk, round)]);
             parts.push(appendix::evidence(desk, round));
         }

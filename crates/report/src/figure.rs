@@ -15,7 +15,8 @@ pub(crate) fn indicators(desk: &mut Desk<'_>, findings: &[Finding]) -> Option<Ch
     let score = lowest.score(desk)?;
     let mut title = format!("{}ได้คะแนนต่ำที่สุด {} คะแนน", lowest.name, score.text);
     if let Some(change) = lowest.change(desk) {
-        title.push_str(&format!(" {}", joined(&change)));
+        title.push(' ');
+        title.push_str(&joined(&change));
         if lowest.score != lowest.before {
             title.push_str(" คะแนนจากปีก่อน");
         }

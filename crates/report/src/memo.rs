@@ -113,10 +113,15 @@ fn address(desk: &Desk<'_>) -> Block {
 
 /// Last year's result, the indicators chosen for it, and the measures that answer it.
 fn background(desk: &mut Desk<'_>) -> Inlines {
-    let mut text = vec![desk.text(&format!("ตามที่{}ได้วิเคราะห์ผล{ITA} ประจำปีงบประมาณ พ.ศ. ", desk.words.full_name))];
+    let mut text = vec![desk.text(&format!("ตามที่{} ได้วิเคราะห์ผล{ITA} ประจำปีงบประมาณ พ.ศ. ", desk.words.full_name))];
     text.push(desk.year(desk.cycle.fiscal_year.previous()));
     text.extend(result_words(desk));
-    text.extend(chosen(desk));
+    let chosen = chosen(desk);
+    if !chosen.is_empty() {
+        text.push(desk.text(" และพบว่า"));
+        text.extend(chosen);
+    }
+    text.extend(planned(desk));
     text.push(desk.text(" นั้น"));
     text
 }
@@ -146,7 +151,7 @@ pub(crate) fn chosen(desk: &mut Desk<'_>) -> Inlines {
     let mut text = Vec::new();
     let answered: Vec<_> = measures.iter().filter_map(|m| m.indicator.map(|indicator| (m, indicator))).collect();
     if !answered.is_empty() {
-        text.push(desk.text(" และมีประเด็นที่ต้องพัฒนาให้ดีขึ้น ได้แก่ "));
+        text.push(desk.text(" มีประเด็นที่ต้องพัฒนาให้ดีขึ้น ได้แก่ "));
         for (place, (measure, indicator)) in answered.iter().enumerate() {
             if place > 0 {
                 let last = place + 1 == answered.len();
@@ -165,6 +170,13 @@ pub(crate) fn chosen(desk: &mut Desk<'_>) -> Inlines {
             }
         }
     }
+    text
+}
+
+/// ` จึงได้กำหนดมาตรการ … จำนวน ๒ มาตรการ รวม ๗ ขั้นตอน`; nothing in the paper that sets them.
+pub(crate) fn planned(desk: &mut Desk<'_>) -> Inlines {
+    let measures = &desk.cycle.measures;
+    let mut text = Vec::new();
     if desk.kind != PaperKind::Measures && !measures.is_empty() {
         let steps: usize = measures.iter().map(|measure| measure.steps.len()).sum();
         text.push(desk.text(" จึงได้กำหนดมาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน ประจำปีงบประมาณ พ.ศ. "));
@@ -196,7 +208,7 @@ fn analysed(desk: &mut Desk<'_>) -> Vec<Block> {
     let year = cycle.fiscal_year.previous();
     let findings = findings(desk);
     let count = |class| findings.iter().filter(|finding| finding.class == Some(class)).count();
-    let mut text = vec![desk.text(&format!("{}ได้วิเคราะห์ผลการประเมินรายตัวชี้วัดแล้ว พบว่า ", desk.words.full_name))];
+    let mut text = vec![desk.text(&format!("{} ได้วิเคราะห์ผลการประเมินรายตัวชี้วัดแล้ว พบว่า ", desk.words.full_name))];
     if findings.iter().any(|finding| finding.score.is_some()) {
         for (words, name, class) in [
             ("ต้องแก้ไขโดยเร่งด่วน ", "urgent", Class::Urgent),
@@ -284,7 +296,7 @@ fn proposal(desk: &mut Desk<'_>) -> Vec<Block> {
     let mut text = Vec::new();
     match desk.kind.round() {
         None => {
-            text.push(desk.text(&format!("เห็นควรเสนอ{head}พิจารณาประกาศใช้{} ", wording::subject(desk.kind))));
+            text.push(desk.text(&format!("เห็นควรเสนอ{head} พิจารณาประกาศใช้{} ", wording::subject(desk.kind))));
             text.push(desk.text("ประจำปีงบประมาณ พ.ศ. "));
             text.push(desk.year(desk.cycle.fiscal_year));
             text.push(desk.text(" เพื่อให้ผู้รับผิดชอบดำเนินการและรายงานผลตามรอบการรายงาน"));
@@ -298,7 +310,7 @@ fn proposal(desk: &mut Desk<'_>) -> Vec<Block> {
             text.push(desk.year(desk.cycle.fiscal_year));
             text.push(desk.text(" "));
             text.extend(desk.round(round));
-            text.push(desk.text(&format!(" ให้{head}ทราบ และเผยแพร่ให้ประชาชนติดตามและตรวจสอบได้")));
+            text.push(desk.text(&format!(" ให้{head} ทราบ และเผยแพร่ให้ประชาชนติดตามและตรวจสอบได้")));
             let tally = Tally::of(desk, round, &desk.cycle.measures);
             let open = tally.under_way + tally.not_started;
             if open > 0 {

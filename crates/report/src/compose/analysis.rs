@@ -10,7 +10,7 @@ use super::finding::{Class, Finding, change, difference, findings, words};
 use super::table::columns;
 use super::{Desk, Fact};
 use crate::figure;
-use crate::memo::chosen;
+use crate::memo::{chosen, planned};
 use crate::model::{Align, Block, Cell, Inline, Inlines, ParagraphStyle, Part, PartKind};
 use crate::wording;
 
@@ -45,10 +45,11 @@ pub(super) fn part(desk: &mut Desk<'_>) -> Part {
             blocks.extend(topics(desk, &findings));
         }
         PaperKind::SixMonth | PaperKind::TwelveMonth => {
-            let chosen = chosen(desk);
-            if !chosen.is_empty() {
+            let (chosen, planned) = (chosen(desk), planned(desk));
+            if !(chosen.is_empty() && planned.is_empty()) {
                 let mut text = vec![desk.text(&format!("จากผลการวิเคราะห์ {}", desk.words.full_name))];
                 text.extend(chosen);
+                text.extend(planned);
                 blocks.push(body("analysis-chosen", text));
             }
         }
@@ -73,7 +74,8 @@ pub(super) fn total(desk: &mut Desk<'_>, year: FiscalYear) -> Inlines {
         text.push(desk.year(year));
         return text;
     };
-    let mut text = vec![desk.text(&format!("{}ได้คะแนนรวม ", desk.words.full_name))];
+    let mut text = vec![desk.text("ผลการประเมินปีงบประมาณ พ.ศ. "), desk.year(year)];
+    text.push(desk.text(&format!(" {} ได้คะแนนรวม ", desk.words.full_name)));
     let computed = fact.trace.is_some();
     text.push(desk.cite(fact));
     text.push(desk.text(if computed {
@@ -312,7 +314,7 @@ fn practice(desk: &mut Desk<'_>, findings: &[Finding]) -> Vec<Block> {
     if desk.cycle.measures.is_empty() {
         return vec![body("analysis-practice-intro", vec![desk.text("ยังไม่ได้กำหนดมาตรการที่ตอบผลการวิเคราะห์")])];
     }
-    let mut intro = vec![desk.text(&format!("{}นำผลการวิเคราะห์ไปกำหนดเป็นมาตรการ ", desk.words.full_name))];
+    let mut intro = vec![desk.text(&format!("{} นำผลการวิเคราะห์ไปกำหนดเป็นมาตรการ ", desk.words.full_name))];
     let count = Fact::computed("measures.toml › measures", desk.cycle.measures.len(), "นับมาตรการในแฟ้ม measures.toml");
     intro.push(desk.cite(count));
     intro.push(desk.text(" มาตรการ ดังนี้"));
@@ -348,7 +350,7 @@ fn suggestions(desk: &mut Desk<'_>, findings: &[Finding]) -> Vec<Block> {
         }
     }
     for measure in &desk.cycle.measures {
-        if measure.success.as_deref().is_none_or(|success| wording::is_blank(success)) {
+        if measure.success.as_deref().is_none_or(wording::is_blank) {
             let no = Fact::recorded(format!("measures.toml › {} › no", measure.no), measure.no);
             items.push(vec![desk.text("– ควรกำหนดตัวชี้วัดความสำเร็จของมาตรการที่ "), desk.cite(no), desk.text(" ให้วัดผลได้")]);
         }

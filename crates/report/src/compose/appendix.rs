@@ -154,7 +154,7 @@ fn evidence_row(desk: &mut Desk<'_>, number: usize, evidence: &Evidence, places:
             proof.push(vec![shown]);
         }
         (true, _) => proof.push(vec![desk.text("ยังไม่ได้บันทึกที่เผยแพร่")]),
-        (false, _) => proof.push(vec![desk.text("ไม่เผยแพร่ เก็บไว้ที่หน่วยงาน")]),
+        (false, _) => proof.push(vec![desk.text("ไม่ได้กำหนดให้เผยแพร่")]),
     }
     if let Some(digest) = evidence.sha256.as_deref().filter(|digest| !wording::is_blank(digest)) {
         proof.push(vec![desk.quote(digest, record("sha256"))]);
@@ -173,11 +173,13 @@ fn evidence_row(desk: &mut Desk<'_>, number: usize, evidence: &Evidence, places:
     ]
 }
 
-/// Evidence of the round in the order in which the steps and the following up refer to it, each once, with all its
-/// places; a place without a step is the following up of a measure.
-fn used<'c>(desk: &Desk<'c>, round: Round) -> Vec<(&'c Evidence, Vec<(u16, Option<u16>)>)> {
+/// What a piece of evidence shows: measures and their steps; without a step the following up of the measure.
+type Places = Vec<(u16, Option<u16>)>;
+
+/// Evidence of the round in the order in which the steps and the following up refer to it, each once, with all its places.
+fn used<'c>(desk: &Desk<'c>, round: Round) -> Vec<(&'c Evidence, Places)> {
     let cycle = desk.cycle;
-    let mut used: Vec<(&Evidence, Vec<(u16, Option<u16>)>)> = Vec::new();
+    let mut used: Vec<(&Evidence, Places)> = Vec::new();
     let mut add = |id: &str, place: (u16, Option<u16>)| {
         let Some(evidence) = cycle.evidence.iter().find(|evidence| evidence.id == id) else { return };
         match used.iter_mut().find(|(known, _)| known.id == evidence.id) {

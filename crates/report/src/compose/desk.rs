@@ -43,6 +43,7 @@ pub(crate) struct Fact {
 
 impl Fact {
     /// A value that is said as it is recorded.
+    #[expect(clippy::needless_pass_by_value, reason = "numbers, scores and texts are said alike")]
     pub fn recorded(record: impl Into<String>, value: impl ToString) -> Self {
         let value = value.to_string();
         Self { said: value.clone(), record: record.into(), value, trace: None }

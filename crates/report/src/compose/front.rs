@@ -34,7 +34,7 @@ pub(super) fn foreword(desk: &mut Desk<'_>) -> Part {
             wording::NACC
         ))],
     ));
-    let mut text = vec![desk.text(&format!("{}จัดทำเอกสารฉบับนี้ขึ้นเพื่อ", desk.words.full_name))];
+    let mut text = vec![desk.text(&format!("{} จัดทำเอกสารฉบับนี้ขึ้นเพื่อ", desk.words.full_name))];
     text.push(desk.text(match desk.kind.round() {
         Some(_) => "รายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน ประจำปีงบประมาณ พ.ศ. ",
         None => "กำหนดมาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน ประจำปีงบประมาณ พ.ศ. ",
@@ -62,7 +62,7 @@ pub(super) fn foreword(desk: &mut Desk<'_>) -> Part {
     blocks.push(body(
         "foreword-use",
         vec![desk.text(&format!(
-            "{}จะนำข้อมูลในเอกสารฉบับนี้ไปใช้ปรับปรุงการปฏิบัติงาน และเปิดเผยให้ประชาชนติดตามและตรวจสอบได้",
+            "{} จะนำข้อมูลในเอกสารฉบับนี้ไปใช้ปรับปรุงการปฏิบัติงาน และเปิดเผยให้ประชาชนติดตามและตรวจสอบได้",
             desk.words.full_name
         ))],
     ));

@@ -22,7 +22,7 @@ pub(super) fn part(desk: &mut Desk<'_>) -> Part {
         rows.push(row(desk, measure, budget));
     }
     let mut intro = vec![desk.text(&format!(
-        "{}กำหนดมาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน ประจำปีงบประมาณ พ.ศ. ",
+        "{} กำหนดมาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน ประจำปีงบประมาณ พ.ศ. ",
         desk.words.full_name
     ))];
     intro.push(desk.year(cycle.fiscal_year));
@@ -87,14 +87,18 @@ pub(super) fn announcement(desk: &mut Desk<'_>) -> Part {
         text: vec![Inline::bold(desk.said(&subject))],
     });
     let mut text =
-        vec![desk.text(&format!("ตามที่{}ได้วิเคราะห์ผล{} ประจำปีงบประมาณ พ.ศ. ", desk.words.full_name, wording::ITA))];
+        vec![desk.text(&format!("ตามที่{} ได้วิเคราะห์ผล{} ประจำปีงบประมาณ พ.ศ. ", desk.words.full_name, wording::ITA))];
     text.push(desk.year(cycle.fiscal_year.previous()));
     text.extend(crate::memo::result_words(desk));
-    text.extend(crate::memo::chosen(desk));
+    let chosen = crate::memo::chosen(desk);
+    if !chosen.is_empty() {
+        text.push(desk.text(" และพบว่า"));
+        text.extend(chosen);
+    }
     text.push(desk.text(" นั้น"));
     blocks.push(body("announcement-background", text));
     let mut text = vec![desk.text(&format!(
-        "เพื่อให้การปฏิบัติงานของ{}โปร่งใส ตรวจสอบได้ และดีขึ้นจากผลการประเมิน จึงประกาศมาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน ประจำปีงบประมาณ พ.ศ. ",
+        "เพื่อให้การปฏิบัติงานของ{} โปร่งใส ตรวจสอบได้ และดีขึ้นจากผลการประเมิน จึงประกาศมาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน ประจำปีงบประมาณ พ.ศ. ",
         desk.words.full_name
     ))];
     text.push(desk.year(cycle.fiscal_year));

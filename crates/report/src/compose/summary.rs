@@ -22,10 +22,7 @@ pub(super) fn part(desk: &mut Desk<'_>) -> Part {
         None => of_measures(desk),
     };
     let year = desk.cycle.fiscal_year.previous();
-    let mut text = vec![desk.text("ผลการประเมินปีงบประมาณ พ.ศ. ")];
-    text.push(desk.year(year));
-    text.push(desk.text(": "));
-    text.extend(total(desk, year));
+    let text = total(desk, year);
     blocks.insert(1, body("summary-result", text));
     let asked = desk.said(&request::asked(desk.kind, &desk.words));
     blocks.push(Block::Paragraph {
@@ -36,7 +33,7 @@ pub(super) fn part(desk: &mut Desk<'_>) -> Part {
     Part {
         id: "summary".to_owned(),
         kind: PartKind::Summary,
-        title: "สรุปสำหรับผู้บริหาร".to_owned(),
+        title: "บทสรุปสำหรับผู้บริหาร".to_owned(),
         landscape: false,
         blocks,
     }
@@ -50,7 +47,7 @@ fn of_report(desk: &mut Desk<'_>, round: Round) -> Vec<Block> {
     let cycle = desk.cycle;
     let scope = format!("progress.toml › {}", round.months());
     let all = Tally::of(desk, round, &cycle.measures);
-    let mut title = vec![desk.text("สรุปสำหรับผู้บริหาร: ")];
+    let mut title = vec![desk.text("บทสรุปสำหรับผู้บริหาร: ")];
     title.extend(all.headline(desk, &scope));
     let mut blocks = vec![Block::Heading { id: "summary".to_owned(), level: 1, text: title }];
     blocks.extend(figure::progress(desk, round).map(Block::Chart));
@@ -58,17 +55,21 @@ fn of_report(desk: &mut Desk<'_>, round: Round) -> Vec<Block> {
     for measure in &cycle.measures {
         let tally = Tally::of(desk, round, [measure]);
         let scope = format!("{scope} › {}", measure.no);
-        let score = measure.indicator.and_then(|no| {
+        let last = measure.indicator.and_then(|no| {
             let year = cycle.fiscal_year.previous();
-            let score = desk.result()?.indicators.get(&no)?;
-            Some(desk.cite(Fact::recorded(format!("result.toml › {year} › indicators › {no}"), score)))
+            let points = desk.result()?.indicators.get(&no)?;
+            Some(desk.cite(Fact::recorded(format!("result.toml › {year} › indicators › {no}"), points)))
         });
-        let done = desk.cite(tally.count(&scope, "done", tally.done));
-        let open = desk.cite(tally.count(&scope, "open", tally.total - tally.done));
+        let open = tally.under_way + tally.not_started;
+        let [done, open] = if tally.unknown == tally.total {
+            ["ยังไม่ได้ระบุ"; 2].map(Inline::plain)
+        } else {
+            [("done", tally.done), ("open", open)].map(|(name, value)| desk.cite(tally.count(&scope, name, value)))
+        };
         let one = |inline: Inline| Cell { paragraphs: vec![vec![inline]] };
         rows.push(vec![
             desk.measure_cell(measure),
-            one(score.unwrap_or_else(|| Inline::plain("–"))),
+            one(last.unwrap_or_else(|| Inline::plain("–"))),
             one(done),
             one(open),
             desk.quoted_cell(&measure.responsible, format!("measures.toml › {} › responsible", measure.no)),
@@ -79,13 +80,13 @@ fn of_report(desk: &mut Desk<'_>, round: Round) -> Vec<Block> {
             ("มาตรการ", 36),
             ("คะแนนปีก่อน", 14),
             ("แล้วเสร็จ (ขั้นตอน)", 14),
-            ("คงเหลือ (ขั้นตอน)", 14),
+            ("ยังไม่แล้วเสร็จ (ขั้นตอน)", 14),
             ("ผู้รับผิดชอบ", 22),
         ]);
         for column in &mut columns[1..4] {
             column.align = Align::End;
         }
-        let summary = desk.said("มาตรการ คะแนนปีก่อน จำนวนขั้นตอนที่แล้วเสร็จและคงเหลือ และผู้รับผิดชอบ");
+        let summary = desk.said("มาตรการ คะแนนปีก่อน จำนวนขั้นตอนที่แล้วเสร็จและยังไม่แล้วเสร็จ และผู้รับผิดชอบ");
         blocks.push(Block::Table { id: "summary-table".to_owned(), summary, columns, rows });
     }
     blocks.extend(open_steps(desk, round, &scope));
@@ -135,7 +136,7 @@ fn of_measures(desk: &mut Desk<'_>) -> Vec<Block> {
     let year = desk.cycle.fiscal_year.previous();
     let findings = findings(desk);
     let urgent = findings.iter().filter(|finding| finding.class == Some(Class::Urgent)).count();
-    let mut title = vec![desk.text("สรุปสำหรับผู้บริหาร: ")];
+    let mut title = vec![desk.text("บทสรุปสำหรับผู้บริหาร: ")];
     if findings.iter().any(|finding| finding.score.is_some()) {
         title.push(desk.text("ต้องแก้ไขโดยเร่งด่วน "));
         title.push(desk.cite(Fact::computed(

@@ -12,7 +12,7 @@ use crate::wording;
 pub(super) fn part(desk: &mut Desk<'_>, round: Round) -> Part {
     let cycle = desk.cycle;
     let mut intro = vec![desk.text(&format!(
-        "{}ติดตามผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน ประจำปีงบประมาณ พ.ศ. ",
+        "{} ติดตามผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน ประจำปีงบประมาณ พ.ศ. ",
         desk.words.full_name
     ))];
     intro.push(desk.year(cycle.fiscal_year));

@@ -9,7 +9,7 @@ use prongsai_domain::Cycle;
 use prongsai_domain::framework::Framework;
 use prongsai_domain::paper::PaperKind;
 use prongsai_report::model::{Block, Reference};
-use prongsai_report::{Report, compose, wording};
+use prongsai_report::{Report, compose, lint, read, wording};
 use prongsai_thai::{BuddhistYear, Date, numeral};
 use proptest::prelude::*;
 
@@ -18,7 +18,7 @@ fn composed(cycle: &Cycle, kind: PaperKind) -> Report {
 }
 
 /// The text of a report, part by part, one piece a line.
-fn read(report: &Report) -> String {
+fn shown(report: &Report) -> String {
     let mut text = format!("{}\n", report.title);
     for part in &report.parts {
         let _ =
@@ -33,43 +33,43 @@ fn read(report: &Report) -> String {
 
 #[test]
 fn the_six_month_report_reads_as_an_officer_would_write_it() {
-    insta::assert_snapshot!(read(&composed(&fixture::full(), PaperKind::SixMonth)));
+    insta::assert_snapshot!(shown(&composed(&fixture::full(), PaperKind::SixMonth)));
 }
 
 #[test]
 fn the_twelve_month_report_keeps_what_six_months_said_and_adds_the_rest() {
-    insta::assert_snapshot!(read(&composed(&fixture::full(), PaperKind::TwelveMonth)));
+    insta::assert_snapshot!(shown(&composed(&fixture::full(), PaperKind::TwelveMonth)));
 }
 
 #[test]
 fn the_measure_paper_analyses_announces_and_plans() {
-    insta::assert_snapshot!(read(&composed(&fixture::full(), PaperKind::Measures)));
+    insta::assert_snapshot!(shown(&composed(&fixture::full(), PaperKind::Measures)));
 }
 
 #[test]
 fn from_2567_on_the_measure_paper_speaks_about_seven_topics() {
     let report = composed(&fixture::in_2568(), PaperKind::Measures);
     let analysis = report.parts.into_iter().filter(|part| part.id == "analysis").collect();
-    insta::assert_snapshot!(read(&Report { parts: analysis, ..composed(&fixture::in_2568(), PaperKind::Measures) }));
+    insta::assert_snapshot!(shown(&Report { parts: analysis, ..composed(&fixture::in_2568(), PaperKind::Measures) }));
 }
 
 #[test]
 fn a_year_without_facts_still_gives_papers_with_places_for_the_pen() {
-    insta::assert_snapshot!("empty_six_month", read(&composed(&fixture::empty(), PaperKind::SixMonth)));
-    insta::assert_snapshot!("empty_measures", read(&composed(&fixture::empty(), PaperKind::Measures)));
+    insta::assert_snapshot!("empty_six_month", shown(&composed(&fixture::empty(), PaperKind::SixMonth)));
+    insta::assert_snapshot!("empty_measures", shown(&composed(&fixture::empty(), PaperKind::Measures)));
 }
 
 #[test]
 fn ten_measures_with_long_words_keep_their_numbers_and_words() {
     let report = composed(&fixture::ten_long(), PaperKind::SixMonth);
     let tables = report.parts.iter().filter(|part| part.id == "measures" || part.id == "summary").cloned().collect();
-    insta::assert_snapshot!(read(&Report { parts: tables, ..report.clone() }));
+    insta::assert_snapshot!(shown(&Report { parts: tables, ..report.clone() }));
 }
 
 #[test]
 fn missing_scores_are_said_to_be_missing_and_never_counted_as_zero() {
     let report = composed(&fixture::without_scores(), PaperKind::Measures);
-    insta::assert_snapshot!(read(&report));
+    insta::assert_snapshot!(shown(&report));
 }
 
 /// Every cycle of the fixture with every paper.
@@ -90,7 +90,7 @@ fn all() -> Vec<(String, Cycle, Report)> {
 fn one_person_signs_one_step_and_the_paper_says_so() {
     let report = composed(&fixture::few_people(), PaperKind::SixMonth);
     let head = report.parts.iter().filter(|part| part.id == "opinions").cloned().collect();
-    insta::assert_snapshot!(read(&Report { parts: head, ..report.clone() }));
+    insta::assert_snapshot!(shown(&Report { parts: head, ..report.clone() }));
     let address = report.texts().into_iter().filter(|(id, _)| id == "memo-address").nth(1);
     assert_eq!(address.expect("the memo has an addressee").1, "นายกเทศมนตรีตำบลทุ่งแสงใส");
 }
@@ -159,7 +159,7 @@ fn arabic_papers_have_no_thai_digits() {
 #[test]
 fn ids_of_blocks_and_references_are_unique() {
     for (name, _, report) in all() {
-        let ids: Vec<_> = report.parts.iter().flat_map(|part| &part.blocks).map(|block| block.id()).collect();
+        let ids: Vec<_> = report.parts.iter().flat_map(|part| &part.blocks).map(Block::id).collect();
         let distinct: BTreeSet<_> = ids.iter().collect();
         assert_eq!(ids.len(), distinct.len(), "{name}: {ids:?}");
         let references: BTreeSet<_> = report.references.iter().map(|reference| &reference.id).collect();
@@ -317,5 +317,28 @@ fn the_lines_for_the_linter_hold_every_text_of_the_paper() {
             });
             assert!(legend || text == "()" || lines.contains(&text), "{name}: {id}: {text}");
         }
+    }
+}
+
+#[test]
+fn the_linter_finds_no_error_in_a_paper_whose_facts_are_in_order() {
+    for kind in [PaperKind::Measures, PaperKind::SixMonth, PaperKind::TwelveMonth] {
+        let report = composed(&fixture::full(), kind);
+        let findings = lint::lint(&report.source("report"), &lint::Profile::default());
+        let errors: Vec<_> = findings.iter().filter(|finding| finding.severity == lint::Severity::Error).collect();
+        assert!(errors.is_empty(), "{kind:?}: {errors:#?}");
+    }
+}
+
+#[test]
+fn a_reader_understands_what_was_composed() {
+    let cycle = fixture::full();
+    let reading = read::read(&composed(&cycle, PaperKind::SixMonth).source("report"));
+    assert_eq!(reading.agency.map(|found| found.value).as_deref(), Some("เทศบาลตำบลทุ่งแสงใส"));
+    assert_eq!(reading.fiscal_year.map(|found| found.value), Some(cycle.fiscal_year));
+    assert_eq!(reading.measures.len(), cycle.measures.len());
+    for (read, written) in reading.measures.iter().zip(&cycle.measures) {
+        assert_eq!(read.methods.len(), written.steps.len(), "{}", written.title);
+        assert_eq!(read.results.len(), written.steps.len(), "{}", written.title);
     }
 }

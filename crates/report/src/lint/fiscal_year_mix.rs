@@ -98,9 +98,9 @@ fn report(inspection: &Inspection<'_>, own: i16, findings: &mut Findings<'_>) {
 
 /// Whether the year belongs to the title of the document's own work.
 fn names_own(inspection: &Inspection<'_>, line: &LineText, year: &YearMention) -> bool {
-    let before: String = line.text[..year.byte].chars().filter(|c| *c != ' ').collect();
+    let before: String = tail(&line.text[..year.byte], 900).chars().filter(|c| *c != ' ').collect();
     // A cover or heading that consists of the year alone goes on from the line above.
-    let alone = line.text.trim().chars().count() < 40 && {
+    let alone = line.text.trim().len() < 120 && {
         let rest: String = line.text.chars().filter(|c| !c.is_ascii_digit() && !matches!(c, ' ' | '.' | '*')).collect();
         matches!(
             rest.as_str(),

@@ -63,8 +63,8 @@ pub(super) fn check(inspection: &Inspection<'_>, findings: &mut Findings<'_>) {
             let mark = line.mark(grade.from..grade.to);
             match grade.written {
                 Written::Letter(_) if year >= WORDS_FROM => {
-                    let glossed = WORDS.iter().any(|(word, ..)| line.text[grade.to..].contains(word))
-                        || line.text[..grade.from].contains("ระดับผ่าน");
+                    let after: String = line.text[grade.to..].chars().take(200).collect();
+                    let glossed = WORDS.iter().any(|(word, ..)| after.contains(word));
                     let severity = if glossed { Severity::Info } else { Severity::Warning };
                     let suggestion = score_before(&line.text[..grade.from]).and_then(word_for);
                     findings.report_as(
@@ -134,12 +134,11 @@ fn grades(text: &str) -> Vec<Grade> {
 
 /// The year of the result: named before the grade in the same line, or that of the document.
 fn year_of(inspection: &Inspection<'_>, line: &LineText, byte: usize) -> Option<i16> {
-    let first = inspection.years.partition_point(|year| year.mark.line < line.number);
-    let of_line = inspection.years[first..].iter().take_while(|year| year.mark.line == line.number);
+    let end = inspection.years.partition_point(|year| (year.mark.line, year.byte) < (line.number, byte));
+    let of_line = inspection.years[..end].iter().rev().take_while(|year| year.mark.line == line.number);
     let before = of_line
-        .filter(|year| year.byte < byte && year.is_buddhist())
-        .filter(|year| !matches!(year.label, YearLabel::Month | YearLabel::Slash))
-        .last()
+        .take(20)
+        .find(|year| year.is_buddhist() && !matches!(year.label, YearLabel::Month | YearLabel::Slash))
         .map(|year| year.number);
     before.or_else(|| inspection.fiscal_year.map(prongsai_thai::FiscalYear::number))
 }

@@ -27,7 +27,12 @@ pub struct Inspection<'a> {
     pub fiscal_year: Option<FiscalYear>,
     /// The round that it reports.
     pub round: Option<Round>,
+    /// For each line the byte of every [`STEP`]th code point, so that a place deep in a long line is found at once.
+    steps: Vec<Vec<usize>>,
 }
+
+/// Code points from one known byte to the next.
+const STEP: usize = 64;
 
 /// The agency whose paper it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +73,11 @@ impl<'a> Inspection<'a> {
             agency: OwnAgency::of(reading, profile),
             fiscal_year: profile.cycle.map(|cycle| cycle.fiscal_year).or(plausible(reading)),
             round: reading.round.as_deref().copied(),
+            steps: source
+                .lines
+                .iter()
+                .map(|line| line.text.char_indices().step_by(STEP).map(|(byte, _)| byte).collect())
+                .collect(),
             lines,
             years,
         }
@@ -75,7 +85,10 @@ impl<'a> Inspection<'a> {
 
     /// What stands at a mark, verbatim.
     pub fn original(&self, mark: Mark) -> &'a str {
-        self.source.lines.get(mark.line.saturating_sub(1)).map_or("", |line| slice(&line.text, mark.start, mark.end))
+        let index = mark.line.saturating_sub(1);
+        let (Some(line), Some(steps)) = (self.source.lines.get(index), self.steps.get(index)) else { return "" };
+        let (from, to) = (byte(&line.text, steps, mark.start), byte(&line.text, steps, mark.end.max(mark.start)));
+        line.text.get(from..to).unwrap_or("")
     }
 
     /// The line with that number, from 1.
@@ -129,10 +142,8 @@ pub(super) const KINDS: [(&str, AgencyKind); 5] = [
     ("องค์การบริหารส่วนจังหวัด", AgencyKind::ProvincialOrganization),
 ];
 
-/// The code points `start..end` of a text.
-fn slice(text: &str, start: usize, end: usize) -> &str {
-    let mut bytes = text.char_indices().map(|(byte, _)| byte).chain([text.len()]);
-    let Some(from) = bytes.nth(start) else { return "" };
-    let to = if end > start { bytes.nth(end - start - 1).unwrap_or(text.len()) } else { from };
-    text.get(from..to).unwrap_or("")
+/// The byte of a code point; the end of the text behind its last.
+fn byte(text: &str, steps: &[usize], point: usize) -> usize {
+    let Some(from) = steps.get(point / STEP) else { return text.len() };
+    text.get(*from..).and_then(|rest| rest.char_indices().nth(point % STEP)).map_or(text.len(), |(at, _)| from + at)
 }

@@ -64,7 +64,10 @@ fn runs(number: usize, line: &Line) -> Vec<(Mark, Digits)> {
         start += length;
     }
     let spoken_for = telephones(&line.text);
-    found.retain(|(mark, _)| !spoken_for.iter().any(|(from, to)| *from <= mark.start && mark.end <= *to));
+    found.retain(|(mark, _)| {
+        let before = spoken_for.partition_point(|(from, _)| *from <= mark.start);
+        spoken_for[..before].last().is_none_or(|(_, to)| mark.end > *to)
+    });
     found
 }
 
@@ -126,15 +129,16 @@ fn is_code(word: &str) -> bool {
     address || slashes || long || lower.matches('-').count() >= 2
 }
 
-/// Stretches of telephone numbers, of English phrases and of numbers of letters, in code points.
+/// Stretches of telephone numbers, of English phrases and of numbers of letters, in code points, in order, apart.
 fn telephones(text: &str) -> Vec<(usize, usize)> {
     const BEFORE: [&str; 10] =
         ["โทร", "โทรศัพท์", "โทรสาร", "สายด่วน", "เลขที่สัญญา", "สัญญาเลขที่", "เลขที่โครงการ", "รหัสไปรษณีย์", "แฟกซ์", "มือถือ"];
     let letters: Vec<char> = text.chars().collect();
-    let mut spans = Vec::new();
+    let bytes: Vec<usize> = text.char_indices().map(|(byte, _)| byte).collect();
+    let mut spans: Vec<(usize, usize)> = Vec::new();
     for word in BEFORE {
         for (byte, _) in text.match_indices(word) {
-            let from = text[..byte].chars().count();
+            let from = bytes.partition_point(|start| *start < byte);
             let mut to = from + word.chars().count();
             while letters.get(to).is_some_and(|c| {
                 kind(*c).is_some() || matches!(c, ' ' | '-' | '.' | ',' | ':' | '(' | ')' | '–' | '/' | 'ต' | '่' | 'อ')
@@ -157,5 +161,13 @@ fn telephones(text: &str) -> Vec<(usize, usize)> {
             at += 1;
         }
     }
-    spans
+    spans.sort_unstable();
+    let mut joined: Vec<(usize, usize)> = Vec::with_capacity(spans.len());
+    for (from, to) in spans {
+        match joined.last_mut() {
+            Some((_, last)) if from <= *last => *last = to.max(*last),
+            _ => joined.push((from, to)),
+        }
+    }
+    joined
 }

@@ -3,7 +3,7 @@
 use prongsai_domain::AgencyKind;
 
 use super::inspection::KINDS;
-use super::{Inspection, OwnAgency};
+use super::{Inspection, Mark, OwnAgency};
 use crate::read::Mention;
 
 /// How another name stands to the agency's own.
@@ -104,9 +104,9 @@ fn head(own: &OwnAgency) -> String {
 
 /// The words before a mention, without spaces, at most so many code points.
 pub(super) fn before(mention: &Mention, inspection: &Inspection<'_>, most: usize) -> String {
-    let Some(line) = inspection.source.lines.get(mention.line.saturating_sub(1)) else { return String::new() };
-    let mut letters: Vec<char> =
-        line.text.chars().take(mention.column.saturating_sub(1)).filter(|c| *c != ' ').collect();
+    let end = mention.column.saturating_sub(1);
+    let mark = Mark { line: mention.line, start: end.saturating_sub(most * 2), end };
+    let mut letters: Vec<char> = inspection.original(mark).chars().filter(|c| *c != ' ').collect();
     letters.drain(..letters.len().saturating_sub(most));
     letters.into_iter().collect()
 }

@@ -116,18 +116,19 @@ fn marks_of(number: usize, text: &str) -> Vec<(Mark, String)> {
         words.push((normal.source_range(at..at + word.len()), word));
         at += word.len();
     }
+    let bytes: Vec<usize> = text.char_indices().map(|(byte, _)| byte).collect();
     let mut found: Vec<(Mark, String)> = Vec::new();
     for fault in faults {
-        let touched = words.iter().find(|(range, _)| range.start < fault.range.end && fault.range.start < range.end);
+        let first = words.partition_point(|(range, _)| range.end <= fault.range.start);
+        let touched = words.get(first).filter(|(range, _)| range.start < fault.range.end);
         let (range, mended) = match touched {
             Some((range, word)) => {
                 (range.start.min(fault.range.start)..range.end.max(fault.range.end), (*word).to_owned())
             }
             None => (fault.range.clone(), fault.mended.clone()),
         };
-        let start = text.get(..range.start).map_or(0, |before| before.chars().count());
-        let end = start + text.get(range).map_or(0, |word| word.chars().count());
-        let mark = Mark { line: number, start, end };
+        let point = |byte: usize| bytes.partition_point(|start| *start < byte);
+        let mark = Mark { line: number, start: point(range.start), end: point(range.end) };
         if found.last().is_none_or(|(last, _)| last.start != mark.start) {
             found.push((mark, word_meant(mended)));
         }

@@ -78,7 +78,8 @@ fn read<'f, T>(
 
 /// Lines that are neither empty nor remarks.
 fn unread(text: &str) -> Vec<String> {
-    let lines = text.lines().map(str::trim_end);
+    // A simple editor puts a byte order mark before the heading.
+    let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim_end);
     lines.filter(|line| !line.trim().is_empty() && !line.starts_with('#')).map(str::to_owned).collect()
 }
 

@@ -282,6 +282,21 @@ fn dates_are_read_bare_and_quoted_and_amounts_with_their_satang() {
 }
 
 #[test]
+fn files_saved_by_a_simple_editor_are_read_too() {
+    let plain = parse(&town()).unwrap();
+    let saved =
+        town().into_iter().map(|(name, text)| (name, format!("\u{feff}{}", text.replace('\n', "\r\n")))).collect();
+    assert_eq!(parse(&saved).map_err(|problems| format!("{problems:#?}")), Ok(plain));
+}
+
+#[test]
+fn a_bare_date_may_carry_the_buddhist_year() {
+    let measures = "fiscal_year = 2569\n[[measure]]\nno = 1\ntitle = \"ก\"\nperiod.from = 2568-10-01\n";
+    let cycle = parse(&with(&[(MEASURES, measures)])).unwrap();
+    assert_eq!(cycle.measures[0].period.from, Some(year(2569).first_day()));
+}
+
+#[test]
 fn what_a_reader_did_not_understand_is_kept_without_its_heading() {
     let mut cycle = parse(&town()).unwrap();
     cycle.unread = vec!["ลายมือ อ่านไม่ออก".to_owned(), "หน้า ๓".to_owned()];

@@ -160,7 +160,10 @@ pub(crate) fn chosen(desk: &mut Desk<'_>) -> Inlines {
             text.push(desk.text("ตัวชี้วัดที่ "));
             text.push(desk.cite(Fact::recorded(format!("measures.toml › {} › indicator", measure.no), indicator)));
             text.push(desk.text(" "));
-            text.push(desk.quote(&measure.title, format!("measures.toml › {} › title", measure.no)));
+            match desk.rules_of(before).indicator(*indicator) {
+                Some(rule) => text.push(desk.text(&rule.th)),
+                None => text.push(desk.quote(&measure.title, format!("measures.toml › {} › title", measure.no))),
+            }
             if let Some(score) = result.and_then(|card| card.indicators.get(indicator)) {
                 text.push(desk.text(" ("));
                 text.push(

@@ -111,8 +111,8 @@ pub fn breakable(text: &str) -> String {
 
 const SARA_AM: char = '\u{E33}';
 
-/// Words that make a noun of the word after them and do not stand at the end of a line.
-const PREFIXES: [&str; 3] = ["การ", "ความ", "นัก"];
+/// Words that make a noun of the word after them or deny it, and do not stand at the end of a line.
+const PREFIXES: [&str; 4] = ["การ", "ความ", "นัก", "ไม่"];
 
 /// Words of one syllable that carry the grammar; what stands beside them is a word of its own.
 const FUNCTION_WORDS: [&str; 56] = [

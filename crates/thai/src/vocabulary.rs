@@ -1,5 +1,6 @@
 //! The official vocabulary, and words that miss it by one letter.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -33,8 +34,12 @@ pub fn nearest(word: &str) -> Vec<&'static str> {
         return Vec::new();
     }
     let letters: Vec<char> = word.chars().collect();
+    // A word with a letter too many is one longer than the official one, one without a cluster up to four shorter.
+    let entries = entries();
+    let from = entries.partition_point(|entry| entry.letters.len() + 1 < letters.len());
+    let to = entries.partition_point(|entry| entry.letters.len() <= letters.len() + 4);
     let near = |entry: &&Entry| is_one_edit(&letters, &entry.letters) || lacks_cluster(&letters, &entry.letters);
-    entries().iter().filter(near).map(|entry| entry.word).collect()
+    entries[from..to].iter().filter(near).map(|entry| entry.word).collect()
 }
 
 /// A stretch of text that misses an official word by one letter.
@@ -48,8 +53,8 @@ pub struct Typo {
 
 /// Finds stretches of running text that miss an official word by one letter.
 ///
-/// It speaks only where the letters do not read as ordinary words: at least one part of the stretch is no usual word, or
-/// three and more short ones stand where one long official word would.
+/// It speaks only where the letters do not read as ordinary words: at least one part of the stretch is no usual word,
+/// three and more short ones stand where one long official word would, or two are an official word but for one mark.
 #[must_use]
 pub fn typos(text: &str) -> Vec<Typo> {
     let pieces = pieces(text);
@@ -79,12 +84,24 @@ fn typo(text: &str, parts: &[Piece]) -> Option<(Typo, usize)> {
     let letters: u32 = parts.iter().map(|part| part.letters).sum();
     let odd = parts.iter().any(|part| !part.is_sure());
     let shattered = parts.len() >= 3 && letters >= 6 && parts.iter().all(|part| part.letters <= 3);
-    if letters < 4 || !(odd || shattered) {
+    if letters < 4 {
         return None;
     }
     let range = parts.first()?.range.start..parts.last()?.range.end;
-    let meant = nearest(&text[range.clone()]);
+    let stretch = &text[range.clone()];
+    let meant = if odd || shattered {
+        nearest(stretch)
+    } else if parts.len() == 2 && letters >= 5 && by_letters().contains(&without_marks(stretch)) {
+        // Ordinary words on both sides of a cut: only a mark may be wrong, as in อนุ|ญาติ.
+        nearest(stretch).into_iter().filter(|word| without_marks(word) == without_marks(stretch)).collect()
+    } else {
+        return None;
+    };
     if meant.is_empty() { None } else { Some((Typo { range, meant }, parts.len())) }
+}
+
+fn without_marks(word: &str) -> String {
+    word.chars().filter(|&c| !is_mark(c)).collect()
 }
 
 struct Entry {
@@ -92,14 +109,22 @@ struct Entry {
     letters: Vec<char>,
 }
 
-/// The official words that are long enough that a near miss is no other word.
+/// The official words by their letters without marks.
+fn by_letters() -> &'static HashSet<String> {
+    static BY_LETTERS: OnceLock<HashSet<String>> = OnceLock::new();
+    BY_LETTERS.get_or_init(|| entries().iter().map(|entry| without_marks(entry.word)).collect())
+}
+
+/// The official words that are long enough that a near miss is no other word, shortest first.
 fn entries() -> &'static [Entry] {
     static ENTRIES: OnceLock<Vec<Entry>> = OnceLock::new();
     ENTRIES.get_or_init(|| {
-        dictionary::official()
+        let mut entries: Vec<Entry> = dictionary::official()
             .filter(|word| word.chars().filter(|&c| !is_mark(c)).count() >= 5 && !word.contains('.'))
             .map(|word| Entry { word, letters: word.chars().collect() })
-            .collect()
+            .collect();
+        entries.sort_by_key(|entry| entry.letters.len());
+        entries
     })
 }
 
@@ -159,6 +184,20 @@ mod tests {
     fn a_word_without_its_first_syllable_is_found() {
         assert_eq!(nearest("ณธรรม"), ["คุณธรรม"]);
         assert_eq!(typos("ผลการประเมินณธรรมและความโปร่งใส")[0].meant, ["คุณธรรม"]);
+    }
+
+    #[test]
+    fn common_slips_of_the_pen_are_found() {
+        for (slip, meant) in [
+            ("ขออนุญาติเผยแพร่", "อนุญาต"),
+            ("พัฒนาบุคคลากรของหน่วยงาน", "บุคลากร"),
+            ("ทางเว็บไซด์ของเทศบาล", "เว็บไซต์"),
+            ("ผลลัพท์ของโครงการ", "ผลลัพธ์"),
+            ("ระบบอิเลกทรอนิกส์", "อิเล็กทรอนิกส์"),
+            ("ความโปผร่งใส", "ความโปร่งใส"),
+        ] {
+            assert_eq!(typos(slip).iter().map(|typo| typo.meant[0]).collect::<Vec<_>>(), [meant], "{slip}");
+        }
     }
 
     #[test]

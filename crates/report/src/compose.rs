@@ -6,7 +6,8 @@
 //! | [`opinions`] | opinions and the order |
 //! | [`summary`] | one page for the mayor |
 //! | [`front`] | the cover and the foreword |
-//! | [`analysis`] | last year's result; in the measure paper in its four parts and seven topics |
+//! | [`analysis`] | last year's result; in the measure paper in its four parts |
+//! | [`topics`] | the same by the topics of the year's list, from 2567 on |
 //! | [`table`] | the six-column table of measures and results |
 //! | [`plan`] | the table of measures in the measure paper, and its announcement |
 //! | [`appendix`] | problems and suggestions, photographs, the list of evidence |
@@ -27,6 +28,7 @@ mod plan;
 mod summary;
 mod table;
 mod tally;
+mod topics;
 
 use std::collections::BTreeSet;
 

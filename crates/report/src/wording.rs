@@ -141,3 +141,33 @@ pub fn slug(text: &str) -> String {
     slug.truncate(slug.trim_end_matches('-').len());
     slug
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_is_grouped_and_nothing_is_said_as_nothing() {
+        assert_eq!(baht(0), "ไม่ใช้งบประมาณ");
+        assert_eq!(baht(1_500_000), "15,000 บาท");
+        assert_eq!(baht(125_050), "1,250.50 บาท");
+        assert_eq!(baht(100_000_000_005), "1,000,000,000.05 บาท");
+        assert_eq!(baht(-5), "-0.05 บาท");
+    }
+
+    #[test]
+    fn ids_keep_the_letters_of_the_record() {
+        assert_eq!(slug("result.toml › 2565 › indicators › 2"), "result-toml-2565-indicators-2");
+        assert_eq!(slug("evidence.toml › ภาพที่ 1 › made_on"), "evidence-toml-ภาพที่-1-made-on");
+    }
+
+    #[test]
+    fn a_period_is_said_in_the_towns_words_or_by_its_days() {
+        let day = |text: &str| Some(text.parse().expect("a date"));
+        let days = Period { text: None, from: day("2022-10-01"), to: day("2023-09-30") };
+        assert_eq!(period(&days), "1 ตุลาคม 2565 – 30 กันยายน 2566");
+        assert_eq!(period(&Period { text: Some("ทุกไตรมาส".to_owned()), ..days.clone() }), "ทุกไตรมาส");
+        assert_eq!(period(&Period { from: None, ..days }), "ภายใน 30 กันยายน 2566");
+        assert_eq!(period(&Period::default()), DOTS);
+    }
+}

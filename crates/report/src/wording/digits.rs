@@ -66,3 +66,27 @@ pub fn tidy(text: &str) -> String {
     out.push_str(rest);
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_addresses_and_digests_keep_their_digits() {
+        let thai = |text| digits(text, Digits::Thai);
+        assert_eq!(thai("รายการ O42 ปี 2566 (69 โครงการ)"), "รายการ O42 ปี ๒๕๖๖ (๖๙ โครงการ)");
+        assert_eq!(thai("https://town.example/ita/2566.pdf หน้า 3"), "https://town.example/ita/2566.pdf หน้า ๓");
+        assert_eq!(thai("ita2566@town.example"), "ita2566@town.example");
+        assert_eq!(thai("โทร. 0 4200 0001"), "โทร. ๐ ๔๒๐๐ ๐๐๐๑");
+        assert_eq!(thai("ที่ 12/2565 วันที่ 3/4/66"), "ที่ ๑๒/๒๕๖๕ วันที่ ๓/๔/๖๖");
+        assert_eq!(digits("ปี ๒๕๖๖ O๔๒", Digits::Arabic), "ปี 2566 O42");
+    }
+
+    #[test]
+    fn spaces_are_tidy_and_one_follows_the_era() {
+        assert_eq!(tidy("  พ.ศ.2566\t และ\nพ.ศ. ๒๕๖๗\u{0}"), "พ.ศ. 2566 และ พ.ศ. ๒๕๖๗");
+        assert_eq!(spaced(" แล้ว  พบว่า "), " แล้ว พบว่า ");
+        assert!(is_blank(" \t\u{0}"));
+        assert_eq!(tidy("พ.ศ."), "พ.ศ.");
+    }
+}

@@ -1,6 +1,6 @@
 //! The three shapes of a CSV file into what is known of each agency and year.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use prongsai_domain::framework::{Framework, Tool};
 use prongsai_domain::scorecard::EitParts;
@@ -176,7 +176,7 @@ pub fn read(bytes: &[u8], frameworks: &[Framework]) -> Content {
     }
     let Some((head, rows)) = records.split_first() else { return content };
     let columns: Vec<Column> = head.cells.iter().map(|name| column(name)).collect();
-    let mut reader = Reader { frameworks, head, columns, content };
+    let mut reader = Reader { frameworks, head, columns, content, places: HashMap::new() };
     if reader.head_is_right() {
         for row in rows {
             reader.row(row);
@@ -262,6 +262,8 @@ struct Reader<'r> {
     head: &'r Record,
     columns: Vec<Column>,
     content: Content,
+    /// Where an agency and year stand among the subjects.
+    places: HashMap<(String, FiscalYear), usize>,
 }
 
 impl Reader<'_> {
@@ -351,7 +353,8 @@ impl Reader<'_> {
         }
         // A row that could not be read whole must not give a score from the rest of it.
         if self.content.problems.len() > before && self.content.subjects[index].line == row.line {
-            self.content.subjects.remove(index);
+            let refused = self.content.subjects.remove(index);
+            self.places.remove(&(refused.agency, refused.fiscal_year));
         }
     }
 
@@ -377,14 +380,15 @@ impl Reader<'_> {
     ///
     /// Indicators of one agency and year stand in one row; items and answers in many.
     fn subject(&mut self, agency: String, fiscal_year: FiscalYear, line: usize) -> usize {
-        let subjects = &mut self.content.subjects;
         let many = self.columns.contains(&Column::Item) || self.columns.contains(&Column::Instrument);
-        let same = |subject: &Subject| subject.agency == agency && subject.fiscal_year == fiscal_year;
-        if let Some(index) = subjects.iter().position(same).filter(|_| many) {
-            return index;
+        let key = (agency, fiscal_year);
+        if let Some(index) = self.places.get(&key).filter(|_| many) {
+            return *index;
         }
-        subjects.push(Subject { agency, fiscal_year, line, given: Given::default() });
-        subjects.len() - 1
+        let index = self.content.subjects.len();
+        self.content.subjects.push(Subject { agency: key.0.clone(), fiscal_year, line, given: Given::default() });
+        self.places.insert(key, index);
+        index
     }
 
     fn figures(&mut self, row: &Record, index: usize) {

@@ -71,11 +71,9 @@ fn the_commented_example_of_every_file_is_right_once_the_marks_are_taken_away() 
     for name in [AGENCY, RESULT, MEASURES, PROGRESS, EVIDENCE, PAPERS] {
         let text = &files[name];
         let (_, example) = text.split_once("# ตัวอย่าง\n").unwrap();
-        let example: String = example
-            .lines()
-            .take_while(|line| line.starts_with('#'))
-            .map(|line| format!("{}\n", line.trim_start_matches("# ").trim_start_matches('#')))
-            .collect();
+        let marked = example.lines().take_while(|line| line.starts_with('#'));
+        let example: Vec<&str> = marked.map(|line| line.trim_start_matches("# ").trim_start_matches('#')).collect();
+        let example = example.join("\n");
         let begun = match name {
             AGENCY => {
                 text.replace("[[unit]]\nid = \"works\"", "[[post]]\nid = \"deputy-clerk\"\ntitle = \"รองปลัด\"\n\n$0")

@@ -1,12 +1,14 @@
 //! One document as the rules see it: normal text with its places, the years it names, whose it is.
 
+use std::collections::HashMap;
+
 use prongsai_domain::AgencyKind;
 use prongsai_thai::{FiscalYear, Round};
 
 use super::year::{self, YearMention};
 use super::{LineText, Profile};
-use crate::read::Reading;
-use crate::source::Source;
+use crate::read::{ColumnKind, Reading};
+use crate::source::{LineKind, Source};
 
 /// One document as the rules see it. What several rules need is worked out once, here.
 #[derive(Debug)]
@@ -29,6 +31,8 @@ pub struct Inspection<'a> {
     pub round: Option<Round>,
     /// For each line the byte of every [`STEP`]th code point, so that a place deep in a long line is found at once.
     steps: Vec<Vec<usize>>,
+    /// By line, the table whose row it is.
+    tables: HashMap<usize, usize>,
 }
 
 /// Code points from one known byte to the next.
@@ -73,6 +77,7 @@ impl<'a> Inspection<'a> {
             agency: OwnAgency::of(reading, profile),
             fiscal_year: profile.cycle.map(|cycle| cycle.fiscal_year).or(plausible(reading)),
             round: reading.round.as_deref().copied(),
+            tables: rows(reading),
             steps: source
                 .lines
                 .iter()
@@ -97,9 +102,32 @@ impl<'a> Inspection<'a> {
     }
 
     /// A place in words: `ข้อเสนอเพื่อพิจารณา`, `ตาราง แถวที่ ๑ ผลการดำเนินการ`.
-    pub fn place(&self, line: usize, _column: usize) -> String {
-        self.reading.place(line)
+    pub fn place(&self, line: usize, column: usize) -> String {
+        let place = self.reading.place(line);
+        match self.column_kind(line, column) {
+            Some(kind) => format!("{place} {}", kind.name()),
+            None => place,
+        }
     }
+
+    /// What the column of a table holds in which a place lies; line and column from 1.
+    pub fn column_kind(&self, line: usize, column: usize) -> Option<ColumnKind> {
+        let table = self.reading.tables.get(*self.tables.get(&line)?)?;
+        let row = self.source.lines.get(line.checked_sub(1)?)?;
+        if !matches!(row.kind, LineKind::Row { .. }) {
+            return None;
+        }
+        let before = self.original(Mark { line, start: 0, end: column.saturating_sub(1) });
+        *table.columns.get(before.matches('\t').count())?
+    }
+}
+
+/// By line, the table whose row below the heading it is.
+fn rows(reading: &Reading) -> HashMap<usize, usize> {
+    let rows = reading.tables.iter().enumerate().flat_map(|(index, table)| {
+        table.rows.iter().skip(table.header_rows).filter_map(move |row| Some((row.first()?.place(0).0, index)))
+    });
+    rows.collect()
 }
 
 /// The year that was read, unless it cannot be: then it is a finding and no measure of others.

@@ -87,6 +87,21 @@ fn every_rule_is_silent_where_it_should_be() {
 }
 
 #[test]
+fn correct_official_texts_have_no_fault() {
+    let mut speaking = String::new();
+    let cases = texts("correct", "");
+    for (name, source) in &cases {
+        let mut found = lint(source, &Profile::default());
+        found.retain(|diagnostic| diagnostic.severity > Severity::Info);
+        if !found.is_empty() {
+            writeln!(speaking, "{name}:\n{}", shown(&found)).expect("a string takes all");
+        }
+    }
+    assert!(!cases.is_empty());
+    assert!(speaking.is_empty(), "{speaking}");
+}
+
+#[test]
 fn the_place_of_a_finding_is_where_its_excerpt_stands() {
     for rule in RULES {
         for (name, source) in texts(rule.name, "speaks") {

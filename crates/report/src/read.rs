@@ -13,7 +13,7 @@ mod signature;
 mod stacked;
 mod subject;
 mod table;
-mod text;
+pub(crate) mod text;
 mod words;
 
 use std::collections::BTreeMap;
@@ -24,6 +24,7 @@ use prongsai_thai::{Date, FiscalYear, Round};
 use serde::Serialize;
 
 pub use found::Found;
+pub(crate) use measure::is_measures;
 
 use crate::source::Source;
 

@@ -26,41 +26,82 @@ pub use year::{YearLabel, YearMention};
 use crate::source::Source;
 use rule::rule;
 
+mod answer;
+mod table;
+
 mod acronym_expansion;
+mod acting_without_order;
 mod agency_name_variant;
 mod agency_type;
+mod blank_value;
 mod body_name;
 mod citizen_id;
+mod claims_complete;
 mod date_outside_round;
+mod duplicate_result;
 mod duplicate_word;
 mod enactment_term;
+mod evidence_outside_period;
 mod fiscal_year_mix;
 mod grade_scale_year;
 mod impossible_year;
 mod lost_sara_am;
+mod missing_analysis;
+mod missing_attachment;
+mod missing_memo_number;
+mod missing_score;
 mod mixed_digits;
 mod other_agency;
+mod percent_mismatch;
+mod period_unclear;
+mod promise_as_result;
+mod request_mismatch;
+mod result_does_not_answer_method;
+mod result_repeats_plan;
+mod result_without_figure;
+mod signer_mismatch;
 mod spacing;
+mod sum_mismatch;
 mod typo;
+mod unfinished_sentence;
 
 /// Every rule, in the order of their names.
 pub const RULES: &[Rule] = &[
     rule!(acronym_expansion, Warning),
+    rule!(acting_without_order, Info),
     rule!(agency_name_variant, Warning),
     rule!(agency_type, Warning),
+    rule!(blank_value, Warning),
     rule!(body_name, Warning),
     rule!(citizen_id, Error),
+    rule!(claims_complete, Info),
     rule!(date_outside_round, Warning),
+    rule!(duplicate_result, Warning),
     rule!(duplicate_word, Warning),
     rule!(enactment_term, Error),
+    rule!(evidence_outside_period, Error),
     rule!(fiscal_year_mix, Error),
     rule!(grade_scale_year, Warning),
     rule!(impossible_year, Error),
     rule!(lost_sara_am, Warning),
+    rule!(missing_analysis, Warning),
+    rule!(missing_attachment, Warning),
+    rule!(missing_memo_number, Info),
+    rule!(missing_score, Warning),
     rule!(mixed_digits, Info),
     rule!(other_agency, Error),
+    rule!(percent_mismatch, Error),
+    rule!(period_unclear, Warning),
+    rule!(promise_as_result, Warning),
+    rule!(request_mismatch, Warning),
+    rule!(result_does_not_answer_method, Warning),
+    rule!(result_repeats_plan, Warning),
+    rule!(result_without_figure, Warning),
+    rule!(signer_mismatch, Warning),
     rule!(spacing, Info),
+    rule!(sum_mismatch, Error),
     rule!(typo, Warning),
+    rule!(unfinished_sentence, Warning),
 ];
 
 /// How grave a finding is.

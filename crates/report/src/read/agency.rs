@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::place::{Level, is_known, is_place};
+use prongsai_thai::gazetteer::Level;
+
+use super::place::{is_known, is_place};
 use super::text::{column, is_mark, is_thai_letter};
 use super::{Found, Mention, MentionForm, Reading};
 use crate::source::Source;

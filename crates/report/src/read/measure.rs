@@ -168,7 +168,7 @@ fn candidates(text: &str) -> Vec<Mark> {
         let rest = &text[digits..];
         let opened = before == Some('(');
         let fresh = before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '"' | '“'));
-        let cited = [" ที่ ", "ฉบับที่ ", "ครั้งที่ ", "ข้อที่ ", "ลำดับที่ ", "ข้อ ", "มาตรา ", "ฉบับ ", "ชั้น ", "หมู่ ", "ม. "]
+        let cited = [" ที่ ", "ฉบับที่ ", "ครั้งที่ ", "ข้อที่ ", "ลำดับที่ ", "ข้อ ", "มาตรา ", "หมู่ "]
             .iter()
             .any(|word| text[..start].ends_with(word));
         if digits - start > 6 || !fresh || cited {

@@ -6,7 +6,7 @@ use prongsai_domain::measure::Measure;
 use prongsai_domain::scoring::score_card;
 use prongsai_domain::{folder, library};
 use prongsai_report::compose::compose;
-use prongsai_report::lint::{Profile, lint};
+use prongsai_report::lint::{Profile, Severity, lint};
 use prongsai_sample::{cycle, town, towns};
 use prongsai_thai::{FiscalYear, Round};
 use sha2::{Digest, Sha256};
@@ -121,7 +121,11 @@ fn the_linter_finds_nothing_in_the_papers_of_the_town() {
             for profile in
                 [Profile::default(), Profile { cycle: Some(&cycle), report: Some(&report), ..Profile::default() }]
             {
-                let found = lint(&source, &profile);
+                let mut found = lint(&source, &profile);
+                // The text alone cannot tell what is left for the pen; our own records can.
+                if profile.cycle.is_none() {
+                    found.retain(|diagnostic| diagnostic.severity != Severity::Info);
+                }
                 assert!(found.is_empty(), "{} {:?}: {found:#?}", town.name, paper.kind);
             }
         }

@@ -18,7 +18,7 @@ use prongsai_domain::framework::Instrument;
 use prongsai_domain::measure::Period;
 use prongsai_domain::paper::PaperKind;
 use prongsai_domain::progress::Figure;
-use prongsai_thai::{FiscalYear, Round, date};
+use prongsai_thai::{FiscalYear, Round, date, numeral};
 
 pub use digits::{digits, is_blank, spaced, tidy};
 pub use words::{Signer, Words, signer};
@@ -100,6 +100,22 @@ pub fn figure(figure: &Figure) -> String {
     }
 }
 
+/// Whether a text already says the number of a figure with its unit, so that it need not stand beside it again.
+pub fn says(text: &str, figure: &Figure) -> bool {
+    let plain = |text: &str| tidy(&numeral::arabic(text).replace(',', ""));
+    let (text, value, unit) = (plain(text), plain(&figure.value), plain(&figure.unit));
+    let digit = |c: char| c.is_ascii_digit() || c == '.';
+    let stands_alone = |said: &str| {
+        text.match_indices(said).any(|(at, said)| {
+            let cut = said.starts_with(digit) && text[..at].ends_with(digit);
+            let goes_on = said.ends_with(digit) && text[at + said.len()..].starts_with(digit);
+            !cut && !goes_on
+        })
+    };
+    !value.is_empty()
+        && (stands_alone(format!("{value} {unit}").trim()) || stands_alone(format!("{unit} {value}").trim()))
+}
+
 /// `แบบวัดการรับรู้ของผู้มีส่วนได้ส่วนเสียภายใน (IIT)`.
 pub fn instrument(instrument: Instrument) -> &'static str {
     match instrument {
@@ -153,6 +169,19 @@ mod tests {
         assert_eq!(baht(125_050), "1,250.50 บาท");
         assert_eq!(baht(100_000_000_005), "1,000,000,000.05 บาท");
         assert_eq!(baht(-5), "-0.05 บาท");
+    }
+
+    #[test]
+    fn a_figure_that_the_text_says_with_its_unit_is_not_said_twice() {
+        let figure =
+            |value: &str, unit: &str| Figure {
+                label: "ผู้เข้าร่วม".into(), value: value.into(), unit: unit.into()
+            };
+        assert!(says("มีผู้เข้าร่วม ๑,๒๐๐ คน", &figure("1200", "คน")));
+        assert!(says("คิดเป็นร้อยละ 98.15", &figure("98.15", "ร้อยละ")));
+        assert!(!says("มีผู้เข้าร่วม 112 คน", &figure("12", "คน")));
+        assert!(!says("มีผู้เข้าร่วม 12 ครั้ง", &figure("12", "คน")));
+        assert!(!says("", &figure("", "คน")));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Behind the table: problems and suggestions, photographs, the list of evidence.
 
 use prongsai_domain::evidence::{Evidence, EvidenceKind};
-use prongsai_thai::Round;
+use prongsai_thai::{Round, numeral};
 
 use super::table::columns;
 use super::{Desk, Fact};
@@ -83,7 +83,9 @@ pub(super) fn photos(desk: &mut Desk<'_>, round: Round) -> Part {
         caption.push(desk.text(" "));
         let alt = format!("ภาพถ่าย: {}", shown.text);
         caption.push(shown);
-        if let Some(day) = evidence.made_on {
+        // A caption that names the day itself is not told it again.
+        let said = numeral::arabic(&alt);
+        if let Some(day) = evidence.made_on.filter(|day| !said.contains(&prongsai_thai::date::long(*day))) {
             caption.push(desk.text(" เมื่อวันที่ "));
             caption.push(desk.day(day, record("made_on")));
         }

@@ -121,10 +121,10 @@ pub(crate) fn signature(desk: &Desk<'_>, id: &str, act: ChainAct, step: Option<&
         name: name.map(|name| desk.said(&name)),
         lines: lines.iter().map(|line| desk.said(line)).collect(),
         date: match (step.and_then(|step| step.date), act) {
-            (Some(date), _) => Some(desk.said(&format!("วันที่ {}", prongsai_thai::date::long(date)))),
             // The memo carries its own date in its head.
-            (None, ChainAct::Propose) => None,
-            (None, ChainAct::Opine | ChainAct::Order) => Some(format!("วันที่ {}", wording::DOTS)),
+            (_, ChainAct::Propose) => None,
+            (Some(date), _) => Some(desk.said(&format!("วันที่ {}", prongsai_thai::date::long(date)))),
+            (None, _) => Some(format!("วันที่ {}", wording::DOTS)),
         },
     }
 }

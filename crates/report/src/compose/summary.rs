@@ -138,13 +138,14 @@ fn of_measures(desk: &mut Desk<'_>) -> Vec<Block> {
     let urgent = findings.iter().filter(|finding| finding.class == Some(Class::Urgent)).count();
     let mut title = vec![desk.text("บทสรุปสำหรับผู้บริหาร: ")];
     if findings.iter().any(|finding| finding.score.is_some()) {
-        title.push(desk.text("ต้องแก้ไขโดยเร่งด่วน "));
-        title.push(desk.cite(Fact::computed(
-            format!("result.toml › {year} › urgent"),
-            urgent,
-            "นับตัวชี้วัดตามเกณฑ์ของกรอบการประเมิน",
-        )));
-        title.push(desk.text(" ตัวชี้วัด "));
+        if urgent == 0 {
+            title.push(desk.text("ไม่มีตัวชี้วัดที่ต้องแก้ไขโดยเร่งด่วน "));
+        } else {
+            title.push(desk.text("ต้องแก้ไขโดยเร่งด่วน "));
+            let trace = "นับตัวชี้วัดตามเกณฑ์ของกรอบการประเมิน";
+            title.push(desk.cite(Fact::computed(format!("result.toml › {year} › urgent"), urgent, trace)));
+            title.push(desk.text(" ตัวชี้วัด "));
+        }
     }
     if desk.cycle.measures.is_empty() {
         title.push(desk.text("ยังไม่ได้กำหนดมาตรการ"));

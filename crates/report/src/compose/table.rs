@@ -115,10 +115,12 @@ fn result(desk: &mut Desk<'_>, progress: Option<&Progress>, round: Round) -> Inl
     if !words.is_empty() {
         pieces.push(vec![desk.quote(words, record("result"))]);
     }
-    if !progress.figures.is_empty() {
+    let mut figures =
+        progress.figures.iter().enumerate().filter(|(_, figure)| !wording::says(words, figure)).peekable();
+    if figures.peek().is_some() {
         let mut text = vec![Inline::plain("(")];
-        for (place, figure) in progress.figures.iter().enumerate() {
-            if place > 0 {
+        for (place, figure) in figures {
+            if text.len() > 1 {
                 text.push(Inline::plain(", "));
             }
             text.push(desk.quote(&wording::figure(figure), record(&format!("figure › {}", place + 1))));

@@ -45,7 +45,8 @@ const COMPARES: [&str; 22] = [
 ];
 
 /// Words of which the year is the document's own when it follows them closely.
-const OWN: [&str; 7] = [
+const OWN: [&str; 8] = [
+    "ดำเนินการตามมาตรการ",
     "รายงานผลการดำเนินการมาตรการ",
     "รายงานผลการดำเนินการตามมาตรการ",
     "มาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน",
@@ -75,7 +76,7 @@ fn report(inspection: &Inspection<'_>, own: i16, findings: &mut Findings<'_>) {
         .map(|(_, year)| year.number)
         .collect();
     let own_times = named.iter().filter(|year| **year == own).count();
-    if !inspection.reading.memo.is_present() && own_times * 2 <= named.len() {
+    if !inspection.reading.memo.is_present() && inspection.reading.signers.is_empty() && own_times * 2 <= named.len() {
         return;
     }
     for (line, year) in years(inspection) {

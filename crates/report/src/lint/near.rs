@@ -155,7 +155,10 @@ fn best(part: &[char], text: &[char], most: usize) -> Option<(usize, usize)> {
     }
     // Of equals the one that ends on the right letter.
     let ends = |taken: usize| taken.checked_sub(1).and_then(|last| text.get(last)) == part.last();
-    let (taken, cost) = row.iter().enumerate().min_by_key(|(j, cost)| (**cost, !ends(*j), part.len().abs_diff(*j)))?;
+    let (taken, cost) = row
+        .iter()
+        .enumerate()
+        .min_by_key(|(j, cost)| (**cost, !ends(*j), part.len().abs_diff(*j), std::cmp::Reverse(*j)))?;
     (*cost <= most).then_some((*cost, taken))
 }
 

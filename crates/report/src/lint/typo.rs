@@ -27,6 +27,9 @@ const MISSPELLINGS: &str = include_str!("misspellings.txt");
 const SPOILT: usize = 25;
 const SPOILT_SHARE: usize = 150;
 
+/// From this length on no two words differ in their marks alone.
+const LONG_WORD: usize = 9;
+
 /// Words before a name.
 const TITLES: [&str; 9] = ["นาย", "นาง", "นางสาว", "น.ส.", "ด.ช.", "ด.ญ.", "พ.ต.", "ร.ต.", "ว่าที่"];
 
@@ -236,7 +239,8 @@ fn is_other_words(near: &Near, written: &str, words: &Words<'_>, from: usize, to
     let known =
         touched.iter().all(|(_, word)| segment::is_word(word) || word.contains('.') || !word.contains(is_thai_letter));
     if near.length < near::SET_PHRASE {
-        return known;
+        let remarked = near.length >= LONG_WORD && skeleton(written) == skeleton(near.phrase);
+        return known && !remarked;
     }
     if !known {
         return false;

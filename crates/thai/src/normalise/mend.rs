@@ -136,6 +136,9 @@ impl Mend {
 
         let mut stray = Vec::new();
         if let Some(tail) = &mut tail {
+            let mut known: Vec<char> = marks.iter().map(|mark| mark.c).collect();
+            known.sort_unstable();
+            known.dedup();
             for mark in late {
                 match mark.c {
                     NIKHAHIT if tail.c == 'า' => {
@@ -144,8 +147,9 @@ impl Mend {
                         kind = Some(FaultKind::DecomposedSaraAm);
                     }
                     NIKHAHIT if tail.c == 'ำ' => kind = Some(FaultKind::DoubledMark),
-                    c if marks.iter().any(|known| known.c == c) => kind = Some(FaultKind::DoubledMark),
-                    c if is_tone(c) && !marks.iter().any(|known| is_tone(known.c) || known.c == '\u{E4C}') => {
+                    c if known.contains(&c) => kind = Some(FaultKind::DoubledMark),
+                    c if is_tone(c) && !known.iter().any(|&known| is_tone(known) || known == '\u{E4C}') => {
+                        known.push(c);
                         marks.push(mark);
                         kind = Some(FaultKind::MisplacedMark);
                     }

@@ -274,6 +274,10 @@ impl Cut {
             at += consonants + 1;
             dots += 1;
             found = Some((at, dots));
+            // No abbreviation is longer; without an end, rows of dotted letters would cost their length squared.
+            if dots == 6 {
+                return found;
+            }
         }
     }
 

@@ -93,6 +93,18 @@ fn joiners_stand_between_letters_and_never_before_marks() {
     assert_eq!(breakable("ITA 2566/3-4"), "ITA 2566/3-4");
 }
 
+#[test]
+fn rows_of_one_kind_cost_no_more_than_their_length() {
+    // Squared, each of these would take minutes.
+    for text in ["ก.".repeat(20_000), "ก".repeat(20_000), "่".repeat(20_000), "ๆ".repeat(20_000), "นาย".repeat(10_000)]
+    {
+        assert_eq!(words(&text).map(str::len).sum::<usize>(), text.len());
+        assert!(breakable(&text).len() >= text.len());
+    }
+    let marks = format!("ก{0}า{0}", "่้".repeat(20_000));
+    assert!(!crate::normalise::faults(&marks).is_empty());
+}
+
 fn thai_text() -> impl Strategy<Value = String> {
     let word = proptest::sample::select(crate::dictionary::official().collect::<Vec<_>>());
     let part = prop_oneof![

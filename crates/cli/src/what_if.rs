@@ -96,7 +96,7 @@ fn cards(arguments: &Arguments, language: Language) -> Result<(Vec<Framework>, V
             (None, Some(text)) => score::with_own(text, &path.join(folder::FRAMEWORK), language)?,
             (own, _) => score::frameworks(own, language)?,
         };
-        let name = cycle.agency.name.clone();
+        let name = cycle.agency.full_name();
         return Ok((frameworks, cycle.scorecards.into_iter().map(|card| (name.clone(), card)).collect()));
     }
     let frameworks = score::frameworks(own, language)?;
@@ -352,8 +352,8 @@ fn way(text: &mut String, framework: &Framework, plan: &Plan, language: Language
         };
     }
     let head = match language {
-        Language::Th => ["ข้อ OIT ที่ทำ", "แรง", "OIT", "คะแนนรวม", "ยังขาดจากแบบสำรวจ"],
-        Language::En => ["items", "effort", "OIT", "total", "still needed from surveys"],
+        Language::Th => ["ข้อ OIT ที่ทำ", "แรง", "OIT", "คะแนนรวม", "ต้องเพิ่มจากแบบสำรวจอีก"],
+        Language::En => ["items", "effort", "OIT", "total", "more from surveys"],
     };
     let mut lines = vec![head.map(str::to_owned).to_vec()];
     for choice in &plan.choices {
@@ -385,7 +385,7 @@ fn way(text: &mut String, framework: &Framework, plan: &Plan, language: Language
 
 fn still(choice: &Choice, language: Language) -> String {
     if choice.survey_hundredths == 0 {
-        return language.say("ไม่ขาด", "nothing").to_owned();
+        return language.say("ไม่ต้อง", "nothing").to_owned();
     }
     let mut ways = Vec::new();
     if let Some(rise) = choice.iit_alone {

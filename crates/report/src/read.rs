@@ -4,6 +4,7 @@
 //! Every value carries its place, so the linter can point at it; in JSON it stands plainly.
 
 mod agency;
+mod cycle;
 mod found;
 mod measure;
 mod page;
@@ -23,6 +24,7 @@ use prongsai_domain::agency::ActingMode;
 use prongsai_thai::{Date, FiscalYear, Round};
 use serde::Serialize;
 
+pub use cycle::{Missing, cycle, files};
 pub use found::Found;
 pub(crate) use measure::is_measures;
 

@@ -2,3 +2,4 @@
 
 mod compose;
 mod lint;
+mod read;

@@ -5,28 +5,25 @@
 //! | [`read`] | what an existing document says, as lines |
 //! | [`docx`](mod@docx) | the paper as a Word document to be edited |
 //! | [`html`](mod@html) | the paper as an accessible page |
+//! | [`pdf`](mod@pdf) | the paper as PDF |
+//! | [`assets`] | the pictures a paper needs, and which of them are missing |
 
+pub mod assets;
+mod catch_word;
 pub mod docx;
+mod drawn;
+mod font;
 pub mod html;
+pub mod pdf;
 pub mod read;
+mod text_layer;
+mod words;
+mod world;
 
+pub use assets::{Assets, missing_pictures};
 pub use docx::docx;
 pub use html::html;
-
-use std::collections::BTreeMap;
-
-/// What a report needs beside its values: photographs, and the two pictures that each installation supplies.
-#[derive(Debug, Clone, Default)]
-pub struct Assets {
-    /// PNG, JPEG, GIF or WebP by the name that [`Photo::file`](prongsai_report::model::Photo::file) gives.
-    pub photos: BTreeMap<String, Vec<u8>>,
-    /// The garuda; without it its place is left free for pre-printed paper. The same formats, or SVG.
-    pub garuda: Option<Vec<u8>>,
-    /// The town's own emblem for the cover. The same formats, or SVG.
-    pub emblem: Option<Vec<u8>>,
-    /// Whether this is a draft: the free place of the garuda then has a faint frame.
-    pub draft: bool,
-}
+pub use pdf::pdf;
 
 /// Why a document could not be drawn.
 #[derive(Debug, thiserror::Error)]
@@ -34,4 +31,10 @@ pub enum Error {
     /// The parts of a Word file could not be packed.
     #[error("the Word file cannot be packed: {0}")]
     Pack(String),
+    /// The report cannot be said as JSON.
+    #[error("the report cannot be written as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// Typst could not set or export the paper.
+    #[error("the paper cannot be typeset: {0}")]
+    Typeset(String),
 }

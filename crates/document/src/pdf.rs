@@ -1,0 +1,120 @@
+//! The paper as PDF, set by an embedded Typst.
+//!
+//! Exported as PDF/A-3a and PDF/UA-1: fonts embedded, tagged, with the JSON of the whole report attached. The same report
+//! with the same assets gives the same bytes: dates and identifiers come from the report alone.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use prongsai_report::model::Report;
+use sha2::{Digest, Sha256};
+use typst::diag::SourceDiagnostic;
+use typst::foundations::{Bytes, Smart};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+
+use crate::Error;
+use crate::assets::{self, Assets};
+use crate::catch_word;
+use crate::drawn::{Drawn, with_breaks};
+use crate::text_layer;
+use crate::world::ReportWorld;
+
+/// How many papers ago a piece of layout must have been used last to be forgotten: enough that a paper drawn again is
+/// found set, few enough that memory stays flat.
+const REMEMBERED: usize = 2;
+
+/// The name under which the report is attached.
+pub const ATTACHMENT: &str = "report.json";
+
+/// Draws the report.
+///
+/// A picture that is missing or broken does not stop the paper: a frame names it. [`assets::missing_pictures`] lists them.
+///
+/// # Errors
+/// [`Error::Json`] if the report cannot be written as JSON, [`Error::Typeset`] if Typst cannot set or export it.
+pub fn pdf(report: &Report, assets: &Assets) -> Result<Vec<u8>, Error> {
+    let drawn = draw(report, assets);
+    // What the process remembers is bounded after each paper, also after one that failed.
+    comemo::evict(REMEMBERED);
+    drawn
+}
+
+fn draw(report: &Report, assets: &Assets) -> Result<Vec<u8>, Error> {
+    let json = report.canonical_json()?;
+    let ident = digest(json.as_bytes());
+    let (mut drawn, files) = project(report, assets, json);
+    let mut world = ReportWorld::new(files).ok_or_else(|| Error::Typeset("templates are not embedded".to_owned()))?;
+
+    let mut document = layout(&mut world, &drawn)?;
+    let catch_words = catch_word::catch_words(&document);
+    if !catch_words.is_empty() {
+        // They hang in the margin, so the second layout breaks its pages where the first did.
+        drawn.catch_words = catch_words;
+        document = layout(&mut world, &drawn)?;
+    }
+
+    let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
+        .map_err(|fault| Error::Typeset(fault.message().to_string()))?;
+    let options = PdfOptions {
+        ident: Smart::Custom(ident),
+        creator: Smart::Custom(Some("prongsai".to_owned())),
+        timestamp: None,
+        standards,
+        ..PdfOptions::default()
+    };
+    typst_pdf::pdf(&text_layer::settled(document), &options).map_err(|faults| typeset(&faults))
+}
+
+/// The files of the report's virtual project, and what the templates read.
+fn project(report: &Report, assets: &Assets, json: String) -> (Drawn, BTreeMap<String, Bytes>) {
+    let mut files = BTreeMap::from([(format!("/{ATTACHMENT}"), Bytes::from_string(json))]);
+    let mut photos = BTreeMap::new();
+    for file in assets::photo_files(report) {
+        // Numbers, not names, make the path: a name may hold anything.
+        let path = format!("/photo/{}", photos.len());
+        if !photos.contains_key(file)
+            && let Ok(data) = assets::photo(assets, file)
+        {
+            files.insert(path.clone(), data);
+            photos.insert(file.to_owned(), path);
+        }
+    }
+    for (name, data) in [("/garuda", &assets.garuda), ("/emblem", &assets.emblem)] {
+        if let Some(Ok(data)) = data.as_deref().map(assets::drawing) {
+            files.insert(name.to_owned(), data);
+        }
+    }
+    let drawn = Drawn {
+        report: with_breaks(report),
+        date: report.date.map(|date| (date.year(), date.month(), date.day())),
+        photos,
+        garuda: files.contains_key("/garuda"),
+        emblem: files.contains_key("/emblem"),
+        draft: assets.draft,
+        catch_words: BTreeMap::new(),
+    };
+    (drawn, files)
+}
+
+fn layout(world: &mut ReportWorld<'_>, drawn: &Drawn) -> Result<PagedDocument, Error> {
+    world.set("/data.json", Bytes::new(serde_json::to_vec(drawn)?));
+    typst::compile::<PagedDocument>(world).output.map_err(|faults| typeset(&faults))
+}
+
+fn typeset(faults: &[SourceDiagnostic]) -> Error {
+    let mut text = String::new();
+    for fault in faults {
+        let parted = if text.is_empty() { "" } else { "; " };
+        // Writing to a string does not fail.
+        let _ = write!(text, "{parted}{}", fault.message);
+    }
+    Error::Typeset(text)
+}
+
+fn digest(data: &[u8]) -> String {
+    Sha256::digest(data).iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

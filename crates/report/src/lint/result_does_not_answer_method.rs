@@ -21,15 +21,15 @@ pub(super) fn check(inspection: &Inspection<'_>, findings: &mut Findings<'_>) {
     }
     for measure in &inspection.reading.measures {
         let pairs = pairs(measure);
-        for pair in &pairs {
-            let method = Sense::of(&pair.method.text);
-            let result = Sense::of(&pair.result.text);
+        let senses: Vec<(Sense, Sense)> =
+            pairs.iter().map(|pair| (Sense::of(&pair.method.text), Sense::of(&pair.result.text))).collect();
+        for (pair, (method, result)) in pairs.iter().zip(&senses) {
             if not_begun(&pair.result.text) {
                 continue;
             }
             let number = said(pair.no);
             let place = (pair.result.text.line, pair.result.text.column);
-            let message = if method.is_answered_by(&result) == Answer::No {
+            let message = if method.is_answered_by(result) == Answer::No {
                 Some(format!(
                     "ผลข้อ {number} ไม่ตอบวิธีการข้อ {number} ของมาตรการ “{}” ซึ่งกำหนดว่า “{}”",
                     *measure.title,
@@ -39,15 +39,15 @@ pub(super) fn check(inspection: &Inspection<'_>, findings: &mut Findings<'_>) {
                 // The neighbour's result once more is no result of this method.
                 pairs
                     .iter()
-                    .filter(|other| other.no < pair.no)
-                    .find(|other| {
-                        let told = Sense::of(&other.result.text);
-                        let apart = likeness(&method.words, &Sense::of(&other.method.text).words) < 80;
+                    .zip(&senses)
+                    .filter(|(other, _)| other.no < pair.no)
+                    .find(|(other, (planned, told))| {
+                        let apart = likeness(&method.words, &planned.words) < 80;
                         apart
                             && (likeness(&told.words, &result.words) >= 80
                                 || same_list(&other.result.text, &pair.result.text))
                     })
-                    .map(|other| {
+                    .map(|(other, _)| {
                         format!(
                             "ผลข้อ {number} บอกสิ่งเดียวกับผลข้อ {} จึงไม่ตอบวิธีการข้อ {number} ซึ่งกำหนดว่า “{}”",
                             said(other.no),

@@ -26,6 +26,16 @@ pub fn check() -> Result<(), String> {
     if has("cargo-nextest") {
         run(cargo().args(["nextest", "run", "--workspace", "--locked", "--build-jobs", "2", "--no-fail-fast"]))
     } else {
-        run(cargo().args(["test", "--workspace", "--all-targets", "--locked", "--jobs", "2", "--no-fail-fast"]))
+        run(cargo().args([
+            "test",
+            "--workspace",
+            "--lib",
+            "--bins",
+            "--tests",
+            "--locked",
+            "--jobs",
+            "2",
+            "--no-fail-fast",
+        ]))
     }
 }

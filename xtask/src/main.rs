@@ -5,7 +5,9 @@
 //! | `check` | everything that must hold before a change lands; exactly what CI runs |
 //! | `prepare` | installs what the tests need, and nothing else |
 //! | `licences` | licences and duplicate versions of all dependencies |
+//! | `bench report` | speed and memory as ratios against peers in the same run |
 
+mod bench;
 mod check;
 mod licences;
 mod prepare;
@@ -20,7 +22,8 @@ fn main() -> ExitCode {
         ["check"] => check::check(),
         ["prepare"] => prepare::prepare().map(drop),
         ["licences"] => licences::licences(),
-        _ => Err("usage: cargo xtask check | prepare | licences".to_owned()),
+        ["bench", "report"] => bench::report(),
+        _ => Err("usage: cargo xtask check | prepare | licences | bench report".to_owned()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -13,7 +13,7 @@ pub struct Drawn {
     /// The report; its texts carry the characters that steer line breaks.
     pub report: Report,
     /// Year (Gregorian), month and day of the paper.
-    pub date: Option<(i16, i8, i8)>,
+    pub date: (i16, i8, i8),
     /// Photographs that can be drawn: name in the report → virtual path.
     pub photos: BTreeMap<String, String>,
     /// Whether `/garuda` is there.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use prongsai_report::model::Report;
+use prongsai_thai::Date;
 use sha2::{Digest, Sha256};
 use typst::diag::SourceDiagnostic;
 use typst::foundations::{Bytes, Smart};
@@ -85,9 +86,10 @@ fn project(report: &Report, assets: &Assets, json: String) -> (Drawn, BTreeMap<S
             files.insert(name.to_owned(), data);
         }
     }
+    let date = document_date(report);
     let drawn = Drawn {
         report: with_breaks(report),
-        date: report.date.map(|date| (date.year(), date.month(), date.day())),
+        date: (date.year(), date.month(), date.day()),
         photos,
         garuda: files.contains_key("/garuda"),
         emblem: files.contains_key("/emblem"),
@@ -95,6 +97,14 @@ fn project(report: &Report, assets: &Assets, json: String) -> (Drawn, BTreeMap<S
         catch_words: BTreeMap::new(),
     };
     (drawn, files)
+}
+
+/// The date inside the file: the paper's own, or, while that stays blank for the pen, the day from which it can be due.
+///
+/// PDF/A demands a date, and the day of drawing would make each file another.
+fn document_date(report: &Report) -> Date {
+    let year = report.fiscal_year;
+    report.date.unwrap_or_else(|| report.paper.round().map_or(year.first_day(), |round| year.round(round).to))
 }
 
 fn layout(world: &mut ReportWorld<'_>, drawn: &Drawn) -> Result<PagedDocument, Error> {

@@ -1,3 +1,95 @@
 //! `prongsai`: the door to the platform for people who run it.
+//!
+//! Each command works on files and needs no server. Only this crate reads the clock, the environment and the arguments.
 
-fn main() {}
+mod draw;
+mod failure;
+mod files;
+mod frameworks;
+mod language;
+mod lint;
+mod new;
+mod read;
+mod score;
+mod table;
+mod what_if;
+mod year;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::{self, TimeZone};
+
+use crate::language::Language;
+
+/// โปร่งใส: จากผลคะแนน ITA ปีก่อน สู่รายงานที่ตรวจแล้วพร้อมเสนอนายก
+///
+/// Prongsai carries a municipality from last year's ITA result to a checked official report on paper.
+#[derive(Parser)]
+#[command(name = "prongsai", version, max_term_width = 100, after_help = EXAMPLES)]
+struct Arguments {
+    /// ภาษาของข้อความ (th หรือ en) · language of messages
+    #[arg(long, global = true, value_name = "LANGUAGE")]
+    lang: Option<Language>,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+ตัวอย่าง · Examples:
+  prongsai new my-town --kind subdistrict-municipality --name ซาง --district เซกา --province บึงกาฬ --year 2570
+  prongsai draw examples/sang-2566 --out out
+  prongsai lint report.docx --agency เทศบาลตำบลซาง
+  prongsai read last-year.docx --out my-town
+  prongsai score results.csv --format table
+  prongsai what-if my-town --target ผ่านดีเยี่ยม
+  prongsai frameworks 2569";
+
+#[derive(Subcommand)]
+enum Command {
+    /// จัดทำเอกสารของปีจากโฟลเดอร์ข้อมูล · Draw the papers of a year from its folder
+    Draw(draw::Arguments),
+    /// ตรวจรายงานหาที่ผิดก่อนเสนอลงนาม · Find the faults of a report before it is signed
+    Lint(lint::Arguments),
+    /// อ่านรายงานเดิมเป็นข้อมูล · Turn the text of an existing report into data
+    Read(read::Arguments),
+    /// คำนวณคะแนนจากผลรายตัวชี้วัด ข้อ OIT หรือคำตอบ · Compute scores from indicators, OIT items or answers
+    Score(score::Arguments),
+    /// ถ้าคะแนนเปลี่ยน ผลจะเป็นอย่างไร · What would change if scores changed
+    WhatIf(what_if::Arguments),
+    /// สร้างโฟลเดอร์ข้อมูลของปีใหม่ · Make the folder of a new year
+    New(new::Arguments),
+    /// กรอบการประเมินของแต่ละปี พร้อมแหล่งที่มา · The frameworks of the years, with their sources
+    Frameworks(frameworks::Arguments),
+}
+
+/// The day on which the command runs, in Thailand wherever the machine stands; the pure crates take it as an argument.
+#[expect(clippy::disallowed_methods, reason = "the command line is where the clock is read")]
+fn today() -> Date {
+    TimeZone::fixed(tz::offset(7)).to_datetime(Timestamp::now()).date()
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    #[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
+    let language = Language::choose(arguments.lang, |name| std::env::var(name).ok());
+    let outcome = match &arguments.command {
+        Command::Draw(arguments) => draw::run(arguments, language),
+        Command::Lint(arguments) => lint::run(arguments, language),
+        Command::Read(arguments) => read::run(arguments, language),
+        Command::Score(arguments) => score::run(arguments, language),
+        Command::WhatIf(arguments) => what_if::run(arguments, language),
+        Command::New(arguments) => new::run(arguments, language),
+        Command::Frameworks(arguments) => frameworks::run(arguments, language),
+    };
+    match outcome {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => {
+            eprintln!("{}", failure.0);
+            ExitCode::from(2)
+        }
+    }
+}

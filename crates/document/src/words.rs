@@ -1,7 +1,8 @@
 //! Where lines may break, told to the typesetter by characters that draw nothing.
 //!
 //! Typst breaks Thai with a statistical model that cuts inside words. It never gets to see a run of Thai here: a word
-//! joiner stands between the letters of a word and a zero-width space between words, as `thai::segment` puts them.
+//! joiner stands between the letters of a word and a zero-width space between words, as `thai::segment` puts them, and a
+//! joiner of marks between a letter and its mark.
 
 use prongsai_report::model::Inline;
 use prongsai_thai::segment;
@@ -10,12 +11,14 @@ use crate::font;
 
 /// No break here.
 const JOINER: char = '\u{2060}';
+/// Stands between a letter and its mark, where neither break nor joiner may be.
+const MARK_JOINER: char = '\u{200D}';
 /// A break may be here.
 const BREAK: char = '\u{200B}';
 
 /// Returns the text without the characters that steer line breaks.
 pub fn visible(text: &str) -> String {
-    text.chars().filter(|c| !matches!(*c, JOINER | BREAK)).collect()
+    text.chars().filter(|c| !is_steering(*c)).collect()
 }
 
 /// The room of a line and the size of the letters in it.
@@ -44,7 +47,7 @@ impl Measure {
 
 /// Returns one text with its breaks; no piece without a break is wider than the line.
 pub fn broken(text: &str, line: Measure) -> String {
-    bounded(&segment::breakable(&printable(text)), line.room())
+    parted(&bounded(&segment::breakable(&printable(text)), line.room()))
 }
 
 /// Returns the first word of a line, or the first few while they are short.
@@ -62,7 +65,7 @@ pub fn first_words(line: &str) -> String {
 /// Gives several pieces that read as one text their breaks, so that a word may go on from one piece to the next.
 pub fn break_inlines(inlines: &mut [Inline], line: Measure) {
     let pieces: Vec<String> = inlines.iter().map(|inline| printable(&inline.text)).collect();
-    let whole = bounded(&segment::breakable(&pieces.concat()), line.room());
+    let whole = parted(&bounded(&segment::breakable(&pieces.concat()), line.room()));
     let mut rest = whole.chars().peekable();
     for (inline, piece) in inlines.iter_mut().zip(&pieces) {
         let mut own = piece.chars().filter(|c| !is_steering(*c)).count();
@@ -133,12 +136,43 @@ fn cut(piece: &str, room: f32, out: &mut String) {
     }
 }
 
+/// Parts each mark from its letter by a joiner that draws nothing and changes no shape.
+///
+/// Two letters of Thai side by side, be one of them only a mark, are a run that the engine asks its model about; single
+/// ones are not. The letters before a sara am stay together: the shaper looks back over their marks to place its ring.
+fn parted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() * 2);
+    let mut letters = text.chars().peekable();
+    let mut cluster = String::new();
+    while let Some(c) = letters.next() {
+        cluster.push(c);
+        if letters.peek().is_some_and(|next| is_mark(*next) || *next == SARA_AM) {
+            continue;
+        }
+        let keep = cluster.ends_with(SARA_AM);
+        for c in cluster.drain(..) {
+            if is_mark(c) && !keep {
+                out.push(MARK_JOINER);
+            }
+            out.push(c);
+        }
+    }
+    out
+}
+
+const SARA_AM: char = '\u{0E33}';
+
+/// A mark above or below a letter.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{0E31}' | '\u{0E34}'..='\u{0E3A}' | '\u{0E47}'..='\u{0E4E}')
+}
+
 fn width(text: &str) -> f32 {
     text.chars().filter_map(font::advance).sum()
 }
 
 fn is_steering(c: char) -> bool {
-    matches!(c, JOINER | BREAK)
+    matches!(c, JOINER | MARK_JOINER | BREAK)
 }
 
 fn is_thai(c: char) -> bool {

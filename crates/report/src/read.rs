@@ -7,6 +7,7 @@ mod agency;
 mod cycle;
 mod found;
 mod measure;
+mod mend;
 mod page;
 mod place;
 mod result;
@@ -497,8 +498,10 @@ impl Reading {
     }
 }
 
-/// Reads a paper.
+/// Reads a paper; decomposed sara am is read as composed.
 pub fn read(source: &Source) -> Reading {
+    let folded = crate::source::Folded::of(source);
+    let source = folded.as_ref().map_or(source, |folded| &folded.source);
     let mut reading = Reading { mentions: agency::mentions(source), ..Reading::default() };
     let (tables, in_table) = table::tables(source);
     reading.tables = tables;

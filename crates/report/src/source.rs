@@ -97,6 +97,70 @@ impl Source {
     }
 }
 
+/// A text whose decomposed sara am is composed, and where its code points stand in the text as written.
+///
+/// Text that was copied out of a PDF writes ํา for ำ: to the eye it is the same word, to a comparison it is not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folded {
+    /// The composed text, with as many lines.
+    pub source: Source,
+    /// By line: for every code point the one of the original with which it begins, and the length of the original.
+    places: Vec<Vec<usize>>,
+}
+
+impl Folded {
+    /// Composes what is decomposed; `None` where nothing is.
+    pub fn of(source: &Source) -> Option<Self> {
+        if !source.lines.iter().any(|line| line.text.contains(NIKHAHIT)) {
+            return None;
+        }
+        let (lines, places) = source.lines.iter().map(folded).unzip();
+        Some(Self { source: Source { name: source.name.clone(), lines }, places })
+    }
+
+    /// The code point of the original, from 0, where a code point of the composed line begins; line from 1.
+    pub fn original(&self, line: usize, point: usize) -> usize {
+        let places = line.checked_sub(1).and_then(|index| self.places.get(index));
+        places.and_then(|places| places.get(point).or(places.last())).copied().unwrap_or(point)
+    }
+}
+
+const NIKHAHIT: char = '\u{e4d}';
+
+fn folded(line: &Line) -> (Line, Vec<usize>) {
+    let letters: Vec<char> = line.text.chars().collect();
+    let (mut text, mut places) = (String::with_capacity(line.text.len()), Vec::with_capacity(letters.len() + 1));
+    let mut at = 0;
+    while let Some(letter) = letters.get(at) {
+        places.push(at);
+        let tone = letters.get(at + 1).filter(|c| matches!(c, '\u{e48}'..='\u{e4b}'));
+        match (letter, tone) {
+            (&NIKHAHIT, None) if letters.get(at + 1) == Some(&'า') => {
+                text.push('ำ');
+                at += 2;
+            }
+            (&NIKHAHIT, Some(tone)) if letters.get(at + 2) == Some(&'า') => {
+                places.push(at + 1);
+                text.push(*tone);
+                text.push('ำ');
+                at += 3;
+            }
+            _ => {
+                text.push(*letter);
+                at += 1;
+            }
+        }
+    }
+    places.push(letters.len());
+    let point = |original: usize| places.partition_point(|place| *place < original).min(places.len() - 1);
+    let fonts = line
+        .fonts
+        .iter()
+        .map(|run| FontRun { start: point(run.start), end: point(run.end), font: run.font.clone() })
+        .collect();
+    (Line { text, kind: line.kind, fonts }, places)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,5 +188,18 @@ mod tests {
         {
             assert!(Source::is_row(line), "{line:?}");
         }
+    }
+
+    #[test]
+    fn a_composed_text_knows_where_it_stood() {
+        let source = Source::from_text("a", "ความ\nตําบลนํ้าดี");
+
+        let folded = Folded::of(&source).expect("it is decomposed");
+
+        assert_eq!(folded.source.lines[1].text, "ตำบลน้ำดี");
+        assert_eq!(folded.original(2, 1), 1);
+        assert_eq!(folded.original(2, 2), 3);
+        assert_eq!(folded.original(2, 9), 11);
+        assert_eq!(Folded::of(&folded.source), None);
     }
 }

@@ -25,11 +25,13 @@ pub(super) fn check(inspection: &Inspection<'_>, findings: &mut Findings<'_>) {
     let Some(own) = &inspection.agency else { return };
     let paper =
         matches!(inspection.reading.kind, PaperSort::Report | PaperSort::Measures | PaperSort::Memo | PaperSort::Plan);
+    let signed =
+        |line: usize| inspection.reading.signers.iter().any(|signer| signer.line <= line && line <= signer.last_line);
     for mention in &inspection.reading.mentions {
         let kinship = naming::kinship(mention, own, inspection);
         let told = match kinship {
             Kinship::Misread => "ชื่อหน่วยงานเขียนไม่ตรงกัน",
-            Kinship::OtherKind if paper || own.given => "ประเภทของหน่วยงานไม่ตรงกัน",
+            Kinship::OtherKind if paper || own.given || signed(mention.line) => "ประเภทของหน่วยงานไม่ตรงกัน",
             Kinship::District if paper => "ใช้ชื่ออำเภอเป็นชื่อหน่วยงาน",
             Kinship::Own | Kinship::Other | Kinship::OtherKind | Kinship::District => continue,
         };

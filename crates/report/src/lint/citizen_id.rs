@@ -11,7 +11,8 @@
 //! # วิธีแก้
 //! ปิดหรือตัดเลขออกก่อนเผยแพร่ และตรวจไฟล์แนบทุกไฟล์ด้วย
 
-use super::{Findings, Inspection, Severity};
+use super::{Findings, Inspection, LineText, Severity};
+use crate::read::Table;
 
 pub(super) const NAME: &str = "citizen-id";
 
@@ -27,7 +28,7 @@ pub(super) fn check(inspection: &Inspection<'_>, findings: &mut Findings<'_>) {
         for (start, end, digits) in numbers(&line.text) {
             let before: String = line.text[..start].chars().rev().take(40).filter(|c| *c != ' ').collect();
             let before: String = before.chars().rev().collect();
-            let said = SAID.iter().any(|word| before.contains(word));
+            let said = SAID.iter().any(|word| before.contains(word)) || headed(inspection, line, start);
             let other = OTHERS.iter().any(|word| before.contains(word)) || in_address(&line.text[..start]);
             let right = (1..=8).contains(&digits[0]) && checks(&digits);
             if said || !other && right {
@@ -42,6 +43,23 @@ pub(super) fn check(inspection: &Inspection<'_>, findings: &mut Findings<'_>) {
             }
         }
     }
+}
+
+/// Whether the number stands in a column whose heading says what it is.
+fn headed(inspection: &Inspection<'_>, line: &LineText, start: usize) -> bool {
+    let column = line.text[..start].matches('\t').count();
+    let holds = |table: &&Table| {
+        table
+            .rows
+            .iter()
+            .skip(table.header_rows)
+            .any(|row| row.first().is_some_and(|cell| cell.place(0).0 == line.number))
+    };
+    line.text.contains('\t')
+        && inspection.reading.tables.iter().find(holds).is_some_and(|table| {
+            let heads = table.rows.iter().take(table.header_rows.max(1)).filter_map(|row| row.get(column));
+            heads.map(|cell| cell.text.replace(' ', "")).any(|head| SAID.iter().any(|word| head.contains(word)))
+        })
 }
 
 /// Runs of exactly thirteen digits with single hyphens or spaces between them: first byte, byte after, digits.

@@ -10,6 +10,8 @@
 //! # วิธีแก้
 //! ลบคำที่ซ้ำออกหนึ่งคำ
 
+use prongsai_thai::segment;
+
 use super::normal::is_thai_letter;
 use super::{Findings, Inspection, LineText};
 
@@ -79,15 +81,28 @@ const WORDS: [Word; 36] = [
 pub(super) fn check(inspection: &Inspection<'_>, findings: &mut Findings<'_>) {
     for line in &inspection.lines {
         for (start, end, word) in doubled(line) {
-            let written = inspection.original(line.mark(start..end));
+            let (from, to) = around(&line.text, start, end);
+            let written = inspection.original(line.mark(from..to));
             findings.report(
-                line.mark(start..end),
+                line.mark(from..to),
                 format!("คำว่า “{word}” เขียนซ้ำกันใน “{written}”"),
-                Some(word.to_owned()),
+                Some(format!("{}{word}{}", &line.text[from..start], &line.text[end..to])),
             );
         }
     }
     across_lines(inspection, findings);
+}
+
+/// The words that stand close before and behind, without which a reader does not find the place.
+fn around(text: &str, start: usize, end: usize) -> (usize, usize) {
+    const NEAR: usize = 40;
+    let left = text[..start].char_indices().rev().take(NEAR).take_while(|(_, c)| is_thai_letter(*c)).last();
+    let before = &text[left.map_or(start, |(at, _)| at)..start];
+    let right = text[end..].char_indices().take(NEAR).take_while(|(_, c)| is_thai_letter(*c)).last();
+    let after = &text[end..right.map_or(end, |(at, c)| end + at + c.len_utf8())];
+    let first = segment::words(before).last().map_or(0, str::len);
+    let last = segment::words(after).next().map_or(0, str::len);
+    (start - first, end + last)
 }
 
 fn doubled(line: &LineText) -> Vec<(usize, usize, &'static str)> {

@@ -71,11 +71,12 @@ fn is_own(line: &LineText, start: usize, wrong: &str, right: &str, town: bool) -
             .any(|at| !reach[..at].contains(['๑', '.', ';']));
         let other = OF_ANOTHER.iter().any(|word| after.starts_with(word) || after.starts_with(&format!("ของ{word}")));
         // Outside of the budget the word is also that of laws: ข้อบัญญัติแห่งกฎหมาย, บทบัญญัติ.
-        let budget = after.starts_with("งบประมาณ") || after.starts_with("เรื่อง") || after.starts_with("ของเทศบาล");
+        // งบ alone, for the word behind it may be cut or misspelt.
+        let budget = after.starts_with("งบ") || after.starts_with("เรื่อง") || after.starts_with("ของเทศบาล");
         !owned && !other && budget
     } else {
         let other = after.starts_with("ของเทศบาล") || after.starts_with("เทศบาล") || reach.contains("ของเทศบาล");
-        let budget = after.starts_with("งบประมาณ") || after.starts_with("ขององค์การ") || after.starts_with("เรื่อง");
+        let budget = after.starts_with("งบ") || after.starts_with("ขององค์การ") || after.starts_with("เรื่อง");
         !other && budget
     }
 }

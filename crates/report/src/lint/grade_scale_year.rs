@@ -11,6 +11,7 @@
 //! ตรวจประกาศผลของสำนักงาน ป.ป.ช. ในปีนั้น แล้วเขียนระดับตามประกาศ
 
 use super::{Findings, Inspection, LineText, Severity, YearLabel};
+use crate::read::PaperSort;
 
 pub(super) const NAME: &str = "grade-scale-year";
 
@@ -140,7 +141,10 @@ fn year_of(inspection: &Inspection<'_>, line: &LineText, byte: usize) -> Option<
         .take(20)
         .find(|year| year.is_buddhist() && !matches!(year.label, YearLabel::Month | YearLabel::Slash))
         .map(|year| year.number);
-    before.or_else(|| inspection.fiscal_year.map(prongsai_thai::FiscalYear::number))
+    // What a paper about measures analyses is the result of the year before.
+    let analysed = matches!(inspection.reading.kind, PaperSort::Report | PaperSort::Measures);
+    let own = inspection.fiscal_year.map(prongsai_thai::FiscalYear::number);
+    before.or_else(|| own.map(|year| if analysed { year - 1 } else { year }))
 }
 
 /// The nearest score before a grade, where no other grade or sentence stands between: 77.70 in ได้ 77.70 คะแนน อยู่ใน.

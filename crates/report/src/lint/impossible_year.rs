@@ -42,11 +42,20 @@ fn meant(year: &YearMention, inspection: &Inspection<'_>) -> Option<Option<i16>>
     let own = inspection.fiscal_year.map(prongsai_thai::FiscalYear::number);
     let buddhist = !matches!(year.label, YearLabel::Christian | YearLabel::Slash | YearLabel::Bare);
     match year.number {
-        1900..2100 if matches!(year.label, YearLabel::Fiscal | YearLabel::Annual | YearLabel::Era) => {
+        1900..2100
+            if matches!(
+                year.label,
+                YearLabel::Fiscal | YearLabel::Annual | YearLabel::Era | YearLabel::Month | YearLabel::Year
+            ) =>
+        {
             said_with_era(year, inspection).then(|| {
+                if let Some(own) = own.filter(|own| swapped(*own, year.number)) {
+                    return Some(own);
+                }
                 let meant =
                     (2484..=3000).map_while(|n| BuddhistYear::new(n).ok()).find(|y| y.gregorian() == year.number);
-                meant.map(BuddhistYear::number)
+                // 2067 is no year of the West that anybody reports, but 2567 mistyped.
+                meant.map(BuddhistYear::number).map(|meant| if meant > LAST { year.number + 500 } else { meant })
             })
         }
         number if number > LAST && buddhist => Some(own.filter(|own| swapped(*own, number))),

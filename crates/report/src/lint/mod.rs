@@ -23,7 +23,7 @@ pub use rule::{Explanation, Rule};
 pub use suppression::Suppression;
 pub use year::{YearLabel, YearMention};
 
-use crate::source::Source;
+use crate::source::{Folded, Source};
 use rule::rule;
 
 mod answer;
@@ -153,18 +153,47 @@ pub fn lint(source: &Source, profile: &Profile<'_>) -> Vec<Diagnostic> {
 
 /// Finds the faults of a document and says whose it was taken to be.
 pub fn examine(source: &Source, profile: &Profile<'_>) -> Verdict {
-    let reading = crate::read::read(source);
-    let inspection = Inspection::new(source, &reading, profile);
+    let folded = Folded::of(source);
+    let composed = folded.as_ref().map_or(source, |folded| &folded.source);
+    let reading = crate::read::read(composed);
+    let inspection = Inspection::new(composed, &reading, profile);
     let mut diagnostics = Vec::new();
     for rule in RULES {
-        let mut findings = Findings::new(&inspection, rule);
-        (rule.check)(&inspection, &mut findings);
-        diagnostics.extend(findings.into_diagnostics());
+        // The one rule about how sara am is written reads the text as written.
+        if folded.is_none() || rule.name != lost_sara_am::NAME {
+            diagnostics.extend(findings(rule, &inspection));
+        }
+    }
+    if let Some(folded) = &folded {
+        for diagnostic in &mut diagnostics {
+            as_written(diagnostic, source, folded);
+        }
+        let written = Inspection::new(source, &reading, profile);
+        let rule = RULES.iter().filter(|rule| rule.name == lost_sara_am::NAME);
+        diagnostics.extend(rule.flat_map(|rule| findings(rule, &written)));
     }
     let mut diagnostics = suppression::apply(diagnostics, profile.suppressions);
     diagnostics.sort_by(|a, b| (a.line, a.column, &a.rule).cmp(&(b.line, b.column, &b.rule)));
     diagnostics.dedup();
     Verdict { agency: inspection.agency.as_ref().map(|agency| agency.full_name.clone()), diagnostics }
+}
+
+fn findings(rule: &'static Rule, inspection: &Inspection<'_>) -> Vec<Diagnostic> {
+    let mut findings = Findings::new(inspection, rule);
+    (rule.check)(inspection, &mut findings);
+    findings.into_diagnostics()
+}
+
+/// Gives a finding in composed text the place and the excerpt of the text as written.
+fn as_written(diagnostic: &mut Diagnostic, source: &Source, folded: &Folded) {
+    let line = diagnostic.line;
+    let start = diagnostic.column.saturating_sub(1);
+    let from = folded.original(line, start);
+    let to = folded.original(line, start + diagnostic.excerpt.chars().count());
+    diagnostic.column = from + 1;
+    if let Some(line) = line.checked_sub(1).and_then(|index| source.lines.get(index)) {
+        diagnostic.excerpt = line.text.chars().skip(from).take(to - from).collect();
+    }
 }
 
 /// The rule with that name.

@@ -74,7 +74,9 @@ fn allowed(length: usize) -> usize {
 }
 
 /// Finds what is meant to be a known phrase and is not, from left to right; the nearest where several fit.
-pub(super) fn near(text: &[char]) -> Vec<Near> {
+///
+/// `fits` says which are to be thought of at all, so that one that cuts a word does not hide a shorter one beside it.
+pub(super) fn near(text: &[char], fits: impl Fn(&Near) -> bool) -> Vec<Near> {
     let index = Index::embedded();
     let mut found: Vec<Near> = Vec::new();
     let mut right_until = vec![0; index.phrases.len()];
@@ -98,6 +100,7 @@ pub(super) fn near(text: &[char]) -> Vec<Near> {
             }
         }
     }
+    found.retain(fits);
     nearest(found)
 }
 
@@ -172,7 +175,10 @@ mod tests {
 
     fn found(text: &str) -> Vec<(String, &'static str)> {
         let letters: Vec<char> = text.chars().collect();
-        near(&letters).into_iter().map(|near| (letters[near.from..near.to].iter().collect(), near.phrase)).collect()
+        near(&letters, |_| true)
+            .into_iter()
+            .map(|near| (letters[near.from..near.to].iter().collect(), near.phrase))
+            .collect()
     }
 
     #[test]

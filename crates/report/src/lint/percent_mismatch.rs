@@ -17,7 +17,7 @@ pub(super) const NAME: &str = "percent-mismatch";
 pub(super) fn check(inspection: &Inspection<'_>, findings: &mut Findings<'_>) {
     for line in &inspection.lines {
         let text = &line.text;
-        if !text.contains("คิดเป็น") {
+        if !(text.contains("คิดเป็น") || text.contains("ร้อยละ")) {
             continue;
         }
         let all = numbers(text);
@@ -29,18 +29,20 @@ pub(super) fn check(inspection: &Inspection<'_>, findings: &mut Findings<'_>) {
             };
             let said = text[whole.end..percent.start].trim();
             let between = text[part.end..whole.start].trim();
+            let bracketed = said.split_once('(').is_some_and(|(_, inside)| inside.trim() == "ร้อยละ");
             if !(said.contains("คิดเป็นร้อยละ")
+                || bracketed
                 || said.contains("คิดเป็น") && text[percent.end..].trim_start().starts_with('%'))
                 || said.chars().count() > 30
             {
                 continue;
             }
-            let of = between.ends_with("จาก")
-                || between.ends_with("จากทั้งหมด")
-                || between.ends_with("จากจำนวน")
-                || between.ends_with("ของ")
-                || between.ends_with("จากทั้งสิ้น");
-            if !of || between.chars().count() > 30 {
+            let of = between.contains("จาก") || between.contains("ของ");
+            // ลดลงจาก and มากกว่า set two wholes side by side.
+            let compared = ["เพิ่ม", "ลด", "มากกว่า", "น้อยกว่า", "สูงกว่า", "ต่ำกว่า", "เดิม", "ปี"]
+                .iter()
+                .any(|word| between.contains(word) || said.contains(word));
+            if !of || compared || between.chars().count() > 40 {
                 continue;
             }
             let Some((expected, tolerated)) = expected(part, whole, percent) else { continue };
@@ -64,10 +66,17 @@ pub(super) fn check(inspection: &Inspection<'_>, findings: &mut Findings<'_>) {
     }
 }
 
+/// A number in hundredths, where it has no more decimals than that.
+fn hundredths(number: &Number) -> Option<i128> {
+    let (whole, decimals) = number.text.split_once('.').unwrap_or((&number.text, ""));
+    (decimals.len() <= 2).then(|| format!("{whole}{decimals:0<2}").parse().ok())?
+}
+
 /// The percentage in the decimals that were written, and whether what was written is one of its roundings.
 fn expected(part: &Number, whole: &Number, percent: &Number) -> Option<(String, bool)> {
-    let (part, whole): (i128, i128) = (part.text.parse().ok()?, whole.text.parse().ok()?);
-    if whole <= 0 || part < 0 || whole > 1_000_000_000_000 || part > 1_000_000_000_000 {
+    let (part, whole) = (hundredths(part)?, hundredths(whole)?);
+    // More than the whole is growth, not a share.
+    if whole <= 0 || part > whole || part < 0 || whole > 1_000_000_000_000 || part > 1_000_000_000_000 {
         return None;
     }
     let decimals = percent.text.split_once('.').map_or("", |(_, tail)| tail);

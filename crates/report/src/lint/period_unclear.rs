@@ -28,7 +28,8 @@ pub(super) fn check(inspection: &Inspection<'_>, findings: &mut Findings<'_>) {
         if fiscal || months || text.contains('/') || !text.contains("ปี") || text.contains("ไตรมาส") {
             continue;
         }
-        let whole_year = text.contains("ตลอดปี") || text.trim_start().starts_with("ปี");
+        let whole_year =
+            ["ตลอดปี", "ทั้งปี", "ภายในปี"].iter().any(|word| text.contains(word)) || text.trim_start().starts_with("ปี");
         if !whole_year {
             continue;
         }

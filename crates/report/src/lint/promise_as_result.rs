@@ -14,11 +14,14 @@ use super::{Findings, Inspection, Severity};
 pub(super) const NAME: &str = "promise-as-result";
 
 const PROMISES: &[&str] = &[
+    "คาดว่าจะ",
+    "กำลังจะ",
     "จะดำเนินการ",
     "จะจัด",
     "จะทำ",
     "จะได้ดำเนินการ",
     "จะมีการ",
+    "วางแผนจะ",
     "มีแผนจะ",
     "มีแผนที่จะ",
     "เตรียมจะ",

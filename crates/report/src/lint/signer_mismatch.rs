@@ -21,6 +21,10 @@ pub(super) fn check(inspection: &Inspection<'_>, findings: &mut Findings<'_>) {
         return;
     }
     orderer(inspection, findings);
+    // Where the agency is known, a post of another one is a finding of the rules about names; once is enough.
+    if inspection.agency.is_some() {
+        return;
+    }
     let Some(to) = &reading.memo.to else { return };
     let posted =
         |line: usize| reading.mentions.iter().find(|mention| mention.line == line && mention.form == MentionForm::Post);

@@ -18,6 +18,45 @@ pub(super) const NAME: &str = "sum-mismatch";
 pub(super) fn check(inspection: &Inspection<'_>, findings: &mut Findings<'_>) {
     for table in &inspection.reading.tables {
         sums(table, findings);
+        across(table, findings);
+    }
+}
+
+/// A column headed รวม is held against the columns before it, where the other rows show that it is their sum.
+fn across(table: &Table, findings: &mut Findings<'_>) {
+    // A heading that was not known as such is a first row without a number.
+    let first = table.rows.first().filter(|row| row.iter().all(|cell| value(cell).is_none()));
+    let Some(head) = table.rows[..table.header_rows].last().or(first) else { return };
+    let Some(column) = head.iter().rposition(|cell| is_total(&cell.text)).filter(|column| *column >= 3) else { return };
+    let counted = |cell: &TableCell| !["ปี", "ที่", "ลำดับ", "ร้อยละ", "%", "เฉลี่ย", "คะแนน"].contains(&cell.text.trim());
+    let mut right = 0;
+    let mut wrong = Vec::new();
+    for row in table.rows.iter().skip(table.header_rows.max(1)).filter(|row| row.len() == head.len()) {
+        let Some((total, places)) = row.get(column).and_then(value) else { continue };
+        let before = row[..column].iter().zip(head).filter(|(_, head)| counted(head)).map(|(cell, _)| cell);
+        let values: Vec<(i64, u32)> = before.filter_map(value).collect();
+        if values.len() < 2 || values.iter().any(|(_, own)| *own != places) {
+            continue;
+        }
+        let sum: i64 = values.iter().map(|(value, _)| value).sum();
+        if sum == total {
+            right += 1;
+        } else if !row.iter().any(|cell| is_total(&cell.text)) {
+            wrong.push((&row[column], sum, places));
+        }
+    }
+    if right < 2 || right <= wrong.len() {
+        return;
+    }
+    for (cell, sum, places) in wrong {
+        let sum = shown(sum, places, &cell.text);
+        findings.report_at(
+            Severity::Error,
+            cell.place(0),
+            &cell.text,
+            format!("ผลรวมของแถวเขียนว่า {} แต่บวกช่องข้างหน้าได้ {sum}", cell.text),
+            Some(sum),
+        );
     }
 }
 

@@ -10,6 +10,8 @@
 //! # วิธีแก้
 //! แก้ตามคำที่เสนอ ถ้าเป็นชื่อเฉพาะให้ยกเว้นพร้อมเหตุผล
 
+use std::cell::OnceCell;
+
 use prongsai_thai::normalise::{self, FaultKind, Normalised};
 use prongsai_thai::segment;
 
@@ -149,19 +151,19 @@ fn word_meant(mended: String) -> String {
 fn phrases(inspection: &Inspection<'_>, line: &LineText, findings: &mut Findings<'_>) {
     // Cells and brackets part what belongs together; spaces inside a cell do not.
     let letters: Vec<char> = line.compact.chars().collect();
-    let found = near::near(&letters);
-    if found.is_empty() {
-        return;
-    }
     let bytes: Vec<usize> = line.compact.char_indices().map(|(byte, _)| byte).chain([line.compact.len()]).collect();
-    let words = Words::of(&line.compact);
+    let words = OnceCell::new();
+    let words = || words.get_or_init(|| Words::of(&line.compact));
+    let found = near::near(&letters, |near| {
+        bytes.get(near.from).zip(bytes.get(near.to)).is_some_and(|(from, to)| !words().cut(*from, *to))
+    });
     for near in found {
         let (Some(from), Some(to)) = (bytes.get(near.from).copied(), bytes.get(near.to).copied()) else { continue };
         let written = &line.compact[from..to];
         if written.contains('\t') || written.chars().any(|c| !(is_thai_letter(c) || c == '.')) {
             continue;
         }
-        if is_other_words(&near, written, &words, from, to) || after_title(&line.compact[..from]) {
+        if is_other_words(&near, written, words(), from, to) || after_title(&line.compact[..from]) {
             continue;
         }
         let (from, to, suggestion) = damaged(written, near.phrase, from);
@@ -226,16 +228,19 @@ impl<'a> Words<'a> {
         let last = self.words.partition_point(|(start, _)| *start < to);
         self.words.get(first..last).unwrap_or_default()
     }
+
+    /// Whether a stretch begins or ends inside a known word, and so is a part of that word: สำนัก|ประเมินคุณธรรม is no
+    /// การประเมินคุณธรรม.
+    fn cut(&self, from: usize, to: usize) -> bool {
+        let touched = self.touching(from, to);
+        let cuts = |(start, word): &(usize, &str)| (*start < from || start + word.len() > to) && segment::is_word(word);
+        touched.first().is_some_and(cuts) || touched.last().is_some_and(cuts)
+    }
 }
 
 /// Whether the text says something else with words of its own.
 fn is_other_words(near: &Near, written: &str, words: &Words<'_>, from: usize, to: usize) -> bool {
     let touched = words.touching(from, to);
-    // What begins or ends inside a known word is a part of that word: สำนัก|ประเมินคุณธรรม is no การประเมินคุณธรรม.
-    let cuts = |(start, word): &(usize, &str)| (*start < from || start + word.len() > to) && segment::is_word(word);
-    if touched.first().is_some_and(cuts) || touched.last().is_some_and(cuts) {
-        return true;
-    }
     let known =
         touched.iter().all(|(_, word)| segment::is_word(word) || word.contains('.') || !word.contains(is_thai_letter));
     if near.length < near::SET_PHRASE {

@@ -194,8 +194,14 @@ impl Site {
         // The words of the same paper come first: it may name a place that the gazetteer does not know.
         let known = prefixes(&self.run).filter(|prefix| closed.contains(prefix)).last();
         known
-            .or_else(|| prefixes(&self.run).filter(|prefix| self.goes_on_after(prefix) && is_known(prefix)).last())
+            .or_else(|| prefixes(&self.run).filter(|prefix| self.is_place_before_words(prefix)).last())
             .or_else(|| self.before_next_word())
+    }
+
+    /// A known place behind which the sentence goes on; one that is called like a word of the sentence, such as the
+    /// tambon และ, is taken for that word.
+    fn is_place_before_words(&self, prefix: &str) -> bool {
+        !GOES_ON.contains(&prefix) && self.goes_on_after(prefix) && is_known(prefix)
     }
 
     fn goes_on_after(&self, prefix: &str) -> bool {
@@ -303,11 +309,12 @@ fn of_subject(source: &Source, reading: &Reading) -> Option<Found<String>> {
     if names.len() > 4 {
         return None;
     }
-    let subject = reading.mentions.iter().find(acts);
-    subject
-        .or_else(|| reading.mentions.iter().find(|mention| mention.form == MentionForm::Name))
-        .or(reading.mentions.first())
-        .map(found)
+    let count = |own: &Mention| reading.mentions.iter().filter(|mention| mention.agency == own.agency).count();
+    let first = reading.mentions.iter().find(|mention| mention.form == MentionForm::Name);
+    // The name of the headline counts more than one that acts once further down.
+    let subject =
+        reading.mentions.iter().find(acts).filter(|subject| first.is_none_or(|first| count(subject) >= count(first)));
+    subject.or(first).or(reading.mentions.first()).map(found)
 }
 
 /// A body that is none of local government: the words before the verb of the first sentence about a result.

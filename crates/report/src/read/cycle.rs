@@ -63,6 +63,9 @@ pub fn cycle(reading: &Reading) -> Result<Cycle, Missing> {
             progress(measure, no, round, &mut cycle);
         }
     }
+    if let Some(agency) = &reading.agency {
+        super::mend::mend(&mut cycle, agency);
+    }
     cycle.scorecards = scorecards(reading, about_measures.then(|| announced.previous()));
     cycle.unread.extend(reading.unread.iter().map(|unread| {
         format!("{} {}: {} ({})", "บรรทัด", unread.line, unread.text.replace(['\n', '\t'], " "), unread.reason)

@@ -1,5 +1,7 @@
 //! Words that a scan tore apart, joined again.
 
+use prongsai_thai::segment;
+
 use super::text::is_thai_letter;
 
 /// Words after which official Thai leaves no space before the next word.
@@ -62,6 +64,9 @@ const WHOLE: &[&str] = &[
 /// Words before which official Thai has a space.
 const FRESH: &[&str] =
     &["เช่น", "ได้แก่", "ดังนี้", "ดังนั้น", "ทั้งนี้", "อาทิ", "พ.ศ", "ฯลฯ", "จำนวน", "เมื่อวันที่", "โดย", "และ", "หรือ"];
+
+/// Words with which no phrase begins, so that the space before them is a line's end.
+const CLOSING: &[&str] = &["ได้ทั้ง", "ได้อย่าง", "ได้โดย", "ได้ง่าย", "ได้หลาก", "หลากหลาย", "ครั้งที่มี", "แก่ผู้", "ไว้"];
 
 /// Words of the official vocabulary that a narrow column breaks between their parts.
 const COMPOUNDS: &[&str] = &[
@@ -136,7 +141,31 @@ fn is_torn(before: &str, after: &str) -> bool {
     if FRESH.iter().any(|word| after.starts_with(word)) {
         return false;
     }
-    runs_on(before) || spans_compound(before, after)
+    runs_on(before)
+        || CLOSING.iter().any(|word| after.starts_with(word))
+        || spans_compound(before, after)
+        || spans_word(before, after)
+}
+
+/// How much of both sides of a gap is looked at, in letters.
+const REACH: usize = 16;
+
+/// Whether one word of the dictionary spans the gap, where the halves are none: ดำเนิ นการ, เคารพ นับถือ stays apart.
+fn spans_word(before: &str, after: &str) -> bool {
+    let tail = before.char_indices().rev().take(REACH).take_while(|(_, c)| is_thai_letter(*c)).last();
+    let head = after.char_indices().take(REACH).take_while(|(_, c)| is_thai_letter(*c)).last();
+    let (Some((from, _)), Some((to, last))) = (tail, head) else { return false };
+    let (left, right) = (&before[from..], &after[..to + last.len_utf8()]);
+    let mut at = 0;
+    // The window may cut the first word on the left, so only the words beside the gap are asked.
+    let whole = segment::words(left).last().is_some_and(segment::is_word)
+        && segment::words(right).next().is_some_and(segment::is_word);
+    !whole
+        && segment::words(&format!("{left}{right}")).any(|word| {
+            let start = at;
+            at += word.len();
+            start < left.len() && at > left.len() && segment::is_word(word)
+        })
 }
 
 fn spans_compound(before: &str, after: &str) -> bool {

@@ -11,7 +11,8 @@ use prongsai_report::lint::{self, Profile, Severity};
 
 use crate::failure::{Act, Failure, Outcome};
 use crate::language::Language;
-use crate::year::Year;
+use crate::lint::UNUSED;
+use crate::year::{Year, short};
 use crate::{files, today};
 
 /// จัดทำเอกสารของปีจากโฟลเดอร์ข้อมูล: บันทึกข้อความ รายงาน และมาตรการ พร้อมเสนอลงนาม
@@ -108,11 +109,11 @@ pub fn run(arguments: &Arguments, language: Language) -> Outcome {
             let sentence = language.say("ใช้ภาพนี้ไม่ได้ จะเว้นที่ไว้ในเอกสาร", "picture cannot be used; its place stays empty");
             eprintln!("{}: {sentence}: {}", picture.file, picture.reason);
         }
-        let path = arguments.out.join(format!("{stem}-{}", suffix(paper)));
+        let path = arguments.out.join(format!("{stem}-{}", short(paper)));
         for format in &arguments.format {
             let (path, bytes) = drawn(&report, &assets, *format, &path)?;
             files::write(&path, &bytes, language)?;
-            println!("{}", path.display());
+            files::print(&format!("{}\n", path.display()), language)?;
         }
         tell_findings(&year, &report, &arguments.folder, language);
     }
@@ -142,10 +143,11 @@ fn tell_findings(year: &Year, report: &Report, folder: &Path, language: Language
         cycle: Some(&year.cycle),
         report: Some(report),
         today: Some(today()),
-        suppressions: &[],
+        suppressions: &year.suppressions,
     };
     let findings = lint::lint(&report.source(&report.title), &profile);
-    let count = findings.iter().filter(|finding| finding.severity >= Severity::Warning).count();
+    let count =
+        findings.iter().filter(|finding| finding.severity >= Severity::Warning && finding.rule != UNUSED).count();
     if count > 0 {
         let place = folder.display();
         match language {
@@ -165,12 +167,4 @@ fn stem(folder: &Path, year: &Year) -> String {
     let is_plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
     let name = if is_plain { name } else { "report" };
     if name.contains(&number) { name.to_owned() } else { format!("{name}-{number}") }
-}
-
-fn suffix(paper: PaperKind) -> &'static str {
-    match paper {
-        PaperKind::Measures => "measures",
-        PaperKind::SixMonth => "six-month",
-        PaperKind::TwelveMonth => "twelve-month",
-    }
 }

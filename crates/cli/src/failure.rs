@@ -27,6 +27,21 @@ impl Failure {
             std::io::ErrorKind::PermissionDenied => {
                 language.say("ไม่มีสิทธิ์เข้าถึง โปรดตรวจสิทธิ์ของไฟล์", "access is denied; check the permissions").to_owned()
             }
+            std::io::ErrorKind::IsADirectory => language
+                .say("เป็นโฟลเดอร์ ไม่ใช่ไฟล์ โปรดระบุไฟล์ที่อยู่ในโฟลเดอร์", "is a folder, not a file; name a file in it")
+                .to_owned(),
+            std::io::ErrorKind::NotADirectory | std::io::ErrorKind::AlreadyExists => language
+                .say("มีไฟล์ชื่อนี้อยู่แล้ว จึงใช้เป็นโฟลเดอร์ไม่ได้ โปรดใช้ชื่ออื่น", "is a file, not a folder; choose another name")
+                .to_owned(),
+            std::io::ErrorKind::StorageFull => language
+                .say("พื้นที่เก็บข้อมูลเต็ม โปรดเพิ่มที่ว่างแล้วสั่งใหม่", "no space is left; make room and try again")
+                .to_owned(),
+            std::io::ErrorKind::ReadOnlyFilesystem => {
+                language.say("ที่เก็บนี้อ่านได้อย่างเดียว โปรดเลือกที่อื่น", "the place is read-only; choose another").to_owned()
+            }
+            std::io::ErrorKind::InvalidFilename => {
+                language.say("ชื่อไฟล์ยาวเกินไปหรือใช้ไม่ได้ โปรดใช้ชื่อที่สั้นลง", "the name is too long or not allowed").to_owned()
+            }
             _ => error.to_string(),
         };
         let verb = match act {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 
 use prongsai_domain::Cycle;
@@ -12,6 +13,7 @@ use prongsai_thai::FiscalYear;
 
 use crate::failure::{Act, Failure};
 use crate::language::Language;
+use crate::score;
 
 /// A text file of a folder is never larger; a longer one is something else by mistake.
 const LARGEST_TEXT: u64 = 4 * 1024 * 1024;
@@ -63,24 +65,25 @@ pub fn cycle(folder: &Path, language: Language) -> Result<(Cycle, BTreeMap<Strin
     }
 }
 
-/// The framework that a year's papers stand on: the town's own file where there is one.
-pub fn framework(
+/// The frameworks that a year's papers stand on: that of the year of the measures, and the town's own of other years,
+/// such as that of the result which is analysed.
+pub fn frameworks(
     folder: &Path,
     year: FiscalYear,
     texts: &BTreeMap<String, String>,
     language: Language,
-) -> Result<Framework, Failure> {
-    let Some(base) = Framework::embedded(year) else {
+) -> Result<(Framework, Vec<Framework>), Failure> {
+    let all = match texts.get(folder::FRAMEWORK) {
+        Some(text) => score::with_own(text, &folder.join(folder::FRAMEWORK), language)?,
+        None => Framework::all().to_vec(),
+    };
+    let (of_year, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|framework| framework.fiscal_year == year);
+    let Some(framework) = of_year.into_iter().next() else {
         let sentence = language
             .say("ยังไม่มีกรอบการประเมินของปีนี้ ดูปีที่มีด้วย prongsai frameworks", "has no framework; see prongsai frameworks");
         return Err(Failure(format!("{}: {year}: {sentence}", folder.display())));
     };
-    let Some(text) = texts.get(folder::FRAMEWORK) else { return Ok(base.clone()) };
-    Framework::parse(text, base).map_err(|problems| {
-        let lines: Vec<String> =
-            problems.iter().map(|problem| format!("{}:{problem}", folder.join(folder::FRAMEWORK).display())).collect();
-        Failure(lines.join("\n"))
-    })
+    Ok((framework, others))
 }
 
 /// The pictures that the records name, as far as they lie in the folder; a paper is drawn also without one.
@@ -91,6 +94,16 @@ pub fn pictures(folder: &Path, cycle: &Cycle) -> BTreeMap<String, Vec<u8>> {
         .filter(|file| fs::metadata(folder.join(file)).is_ok_and(|data| data.len() <= LARGEST_PICTURE))
         .filter_map(|file| Some((file.to_owned(), fs::read(folder.join(file)).ok()?)))
         .collect()
+}
+
+/// Writes to standard output; a reader that stopped listening, such as `head`, is no failure.
+pub fn print(text: &str, language: Language) -> Result<(), Failure> {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::io(language, Act::Write, Path::new("stdout"), &error))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Writes files into a folder that is made when missing; nothing is written when one of them exists.

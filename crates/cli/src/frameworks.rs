@@ -8,6 +8,7 @@ use prongsai_domain::framework::{BandsKind, Framework, Instrument, Status};
 use prongsai_thai::{FiscalYear, numeral};
 
 use crate::failure::{Failure, Outcome};
+use crate::files;
 use crate::language::Language;
 use crate::score;
 use crate::table::{Align, table};
@@ -51,7 +52,7 @@ pub enum Format {
 pub fn run(arguments: &Arguments, language: Language) -> Outcome {
     let frameworks = score::frameworks(arguments.framework.as_deref(), language)?;
     let text = answer(arguments.year.as_deref(), arguments.format, &frameworks, language)?;
-    score::print(&text, language)?;
+    files::print(&text, language)?;
     Ok(0)
 }
 

@@ -13,11 +13,12 @@ use serde::Serialize;
 use crate::failure::{Failure, Outcome};
 use crate::files;
 use crate::language::Language;
-use crate::year::Year;
+use crate::year::{Year, short};
 
 /// ตรวจไฟล์ .txt .docx .xlsx หรือโฟลเดอร์ข้อมูลของโปร่งใส แล้วบอกที่ผิดพร้อมบรรทัดและข้อความที่ควรใช้
 ///
-/// Finds the faults of a report in .txt, .docx or .xlsx, or of the papers that a folder would give.
+/// Finds the faults of a report in .txt, .docx or .xlsx, or of the papers that a folder would give. A folder with
+/// several papers names each: my-town › six-month. lint.toml in the folder keeps what is right as it stands.
 /// Exit code: 0 clean, 1 findings, 2 unreadable.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -52,6 +53,9 @@ const EXAMPLES: &str = "\
   prongsai lint examples/sang-2566
   prongsai lint report.docx --suppress 'other-agency:เทศบาลตำบลเซกา=จัดโครงการร่วมกัน'
   prongsai lint --explain other-agency";
+
+/// The rule under which the linter speaks of suppressions that suppress nothing.
+pub const UNUSED: &str = "suppression";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -92,12 +96,12 @@ struct Answer {
 /// Runs the command.
 pub fn run(arguments: &Arguments, language: Language) -> Outcome {
     if arguments.rules {
-        println!("{}", rules());
+        files::print(&format!("{}\n", rules()), language)?;
         return Ok(0);
     }
     if let Some(name) = &arguments.explain {
         let rule = lint::find_rule(name).ok_or_else(|| unknown_rule(name, language))?;
-        println!("{}", explanation(rule));
+        files::print(&format!("{}\n", explanation(rule)), language)?;
         return Ok(0);
     }
     let suppressions =
@@ -112,8 +116,8 @@ pub fn run(arguments: &Arguments, language: Language) -> Outcome {
         }
     }
     match arguments.format {
-        Format::Text => print!("{}", as_text(&answers, language)),
-        Format::Json => println!("{}", as_json(&answers, arguments.files.len())?),
+        Format::Text => files::print(&as_text(&answers, language), language)?,
+        Format::Json => files::print(&format!("{}\n", as_json(&answers, arguments.files.len())?), language)?,
     }
     if !unreadable.is_empty() {
         return Err(Failure(unreadable.join("\n")));
@@ -131,19 +135,25 @@ fn answers_of(
 ) -> Result<Vec<Answer>, Failure> {
     if path.is_dir() {
         let year = Year::read(path, language)?;
-        let answers = year.reports().into_iter().map(|report| {
+        let suppressions = [suppressions, &year.suppressions].concat();
+        let papers = year.reports();
+        let is_only = papers.len() == 1;
+        let answers = papers.into_iter().map(|report| {
             let profile = Profile {
                 agency: arguments.agency.as_deref(),
                 cycle: Some(&year.cycle),
                 report: Some(&report),
                 today: Some(crate::today()),
-                suppressions,
+                suppressions: &suppressions,
             };
             let verdict = lint::examine(&report.source(&report.title), &profile);
-            let file = format!("{} › {}", path.display(), report.title);
+            let place = path.display();
+            let file = if is_only { place.to_string() } else { format!("{place} › {}", short(report.paper)) };
             Answer { file, agency: verdict.agency, diagnostics: verdict.diagnostics }
         });
-        return Ok(answers.collect());
+        let mut answers: Vec<Answer> = answers.collect();
+        keep_unused_everywhere(&mut answers);
+        return Ok(answers);
     }
     let source = source(path, language)?;
     let profile = Profile {
@@ -154,6 +164,18 @@ fn answers_of(
     };
     let verdict = lint::examine(&source, &profile);
     Ok(vec![Answer { file: path.display().to_string(), agency: verdict.agency, diagnostics: verdict.diagnostics }])
+}
+
+/// A suppression is idle only when no paper of the folder needs it; that is then said once.
+fn keep_unused_everywhere(answers: &mut [Answer]) {
+    let of = |answer: &Answer| -> Vec<Diagnostic> {
+        answer.diagnostics.iter().filter(|finding| finding.rule == UNUSED).cloned().collect()
+    };
+    let all: Vec<Vec<Diagnostic>> = answers.iter().map(of).collect();
+    for (at, answer) in answers.iter_mut().enumerate() {
+        let is_kept = |finding: &Diagnostic| at == 0 && all.iter().all(|idle| idle.contains(finding));
+        answer.diagnostics.retain(|finding| finding.rule != UNUSED || is_kept(finding));
+    }
 }
 
 /// Reads any file that people hand in; `-` is standard input.

@@ -42,7 +42,8 @@ pub fn run(arguments: &Arguments, language: Language) -> Outcome {
     let reading = read::read(&source);
     let Some(out) = &arguments.out else {
         let Format::Json = arguments.format;
-        println!("{}", serde_json::to_string_pretty(&reading).map_err(|error| Failure(error.to_string()))?);
+        let text = serde_json::to_string_pretty(&reading).map_err(|error| Failure(error.to_string()))?;
+        files::print(&format!("{text}\n"), language)?;
         return Ok(0);
     };
     let texts = read::files(&reading).map_err(|missing| {

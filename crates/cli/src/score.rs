@@ -4,7 +4,6 @@ mod input;
 mod text;
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -15,6 +14,7 @@ use prongsai_thai::FiscalYear;
 use serde::Serialize;
 
 use crate::failure::{Act, Failure, Outcome};
+use crate::files;
 use crate::language::Language;
 use crate::table::{Align, table};
 
@@ -72,7 +72,7 @@ pub fn run(arguments: &Arguments, language: Language) -> Outcome {
     for line in &answer.remarks {
         eprintln!("{}: {line}", arguments.file.display());
     }
-    print(&answer.text, language)?;
+    files::print(&answer.text, language)?;
     Ok(answer.code)
 }
 
@@ -148,16 +148,6 @@ pub fn bytes(path: &Path, language: Language) -> Result<Vec<u8>, Failure> {
         return Ok(bytes);
     }
     std::fs::read(path).map_err(failure)
-}
-
-/// Writes to standard output; a reader that stopped listening, such as `head`, is no failure.
-pub fn print(text: &str, language: Language) -> Result<(), Failure> {
-    match std::io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Failure::io(language, Act::Write, Path::new("stdout"), &error))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// All years, with those of the town's own file in the place of ours.

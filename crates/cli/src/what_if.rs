@@ -79,7 +79,7 @@ pub fn run(arguments: &Arguments, language: Language) -> Outcome {
         })
     })?;
     let text = answer(arguments, &agency, framework, &card, language)?;
-    score::print(&text, language)?;
+    files::print(&text, language)?;
     Ok(0)
 }
 

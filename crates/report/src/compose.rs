@@ -50,7 +50,12 @@ pub(crate) use tally::Tally;
 /// `framework` holds the rules of the year of the measures, the town's own where it has some; the rules of other years
 /// are the embedded ones.
 pub fn compose(cycle: &Cycle, framework: &Framework, kind: PaperKind) -> Report {
-    let mut desk = Desk::new(cycle, framework, kind);
+    compose_with(cycle, framework, &[], kind)
+}
+
+/// Like [`compose`], with the town's own rules also for other years, such as that of the result which is analysed.
+pub fn compose_with(cycle: &Cycle, framework: &Framework, others: &[Framework], kind: PaperKind) -> Report {
+    let mut desk = Desk::new(cycle, framework, others, kind);
     let desk = &mut desk;
     let mut parts = vec![memo::part(desk), opinions::part(desk)];
     match kind.round() {

@@ -64,3 +64,34 @@ fn a_folder_that_is_not_there_is_said_in_plain_words() {
     assert_eq!(answer.code, 2);
     assert!(answer.err.contains("ไม่พบไฟล์หรือโฟลเดอร์นี้"), "{}", answer.err);
 }
+
+#[test]
+fn a_towns_own_rules_hold_for_the_year_of_the_result_too() {
+    let place = tempfile::tempdir().expect("a folder");
+    let town = place.path().join("town");
+    let out = place.path().join("out");
+    prongsai(["new", text(&town), "--sample", "thungsaengsai-2569"]);
+    let target = "percent = 100\norigin = { source = \"หนังสือแจ้งของปี\", confidence = \"high\", from_memory = false }";
+    for (framework, said) in [
+        // The result of 2568 is analysed for the measures of 2569.
+        (format!("fiscal_year = 2568\n[target]\nscore = 88\n{target}\n"), "88"),
+        (
+            format!(
+                "[[framework]]\nfiscal_year = 2569\n[[framework]]\nfiscal_year = 2568\n[framework.target]\nscore = 89.5\n{target}\n"
+            ),
+            "89.5",
+        ),
+    ] {
+        fs::write(town.join("framework.toml"), framework).expect("the folder takes files");
+
+        let drawn = prongsai(["draw", text(&town), "--paper", "measures", "--format", "json", "--out", text(&out)]);
+
+        assert_eq!(drawn.code, 0, "{}", drawn.err);
+        let paper = fs::read_to_string(out.join("town-2569-measures.json")).expect("the paper is there");
+        let paper: serde_json::Value = serde_json::from_str(&paper).expect("JSON");
+        let references = paper["references"].as_array().expect("references");
+        let target = references.iter().find(|reference| reference["record"] == "framework › 2568 › target › score");
+        let value = target.and_then(|target| target["value"].as_str()).expect("the target is quoted");
+        assert!(value.starts_with(said), "{value}");
+    }
+}

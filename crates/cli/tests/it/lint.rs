@@ -122,3 +122,47 @@ fn the_example_reports_what_only_the_town_can_know() {
         assert!(!rules.contains(&rule), "{rule} should have been mended");
     }
 }
+
+#[test]
+fn each_paper_of_a_folder_is_named_shortly_and_lint_toml_says_what_is_right_as_it_stands() {
+    let place = tempfile::tempdir().expect("a folder");
+    let town = place.path().join("town");
+    prongsai(["new", text(&town), "--name", "ซาง", "--district", "เซกา", "--province", "บึงกาฬ", "--year", "2570"]);
+    let before = prongsai(["lint", text(&town), "--format", "json"]);
+
+    let answered = "[[suppress]]\nrule = \"blank-value\"\nreason = \"รอเขียนด้วยปากกา\"\n\
+                    [[suppress]]\nrule = \"missing-score\"\nreason = \"ยังไม่ประกาศผล\"\n";
+    fs::write(town.join("lint.toml"), answered).expect("the folder takes files");
+    let after = prongsai(["lint", text(&town)]);
+    fs::write(town.join("lint.toml"), format!("{answered}[[suppress]]\nrule = \"typo\"\nreason = \"ไม่มี\"\n"))
+        .expect("the folder takes files");
+    let idle = prongsai(["lint", text(&town)]);
+    fs::write(town.join("lint.toml"), "[[suppress]]\nrule = \"typos\"\n").expect("the folder takes files");
+    let wrong = prongsai(["lint", text(&town)]);
+
+    let files: Vec<Value> = serde_json::from_str(&before.out).expect("one answer a paper");
+    let names: Vec<String> = ["measures", "six-month", "twelve-month"].map(|n| format!("{} › {n}", text(&town))).into();
+    assert_eq!(files.iter().map(|file| file["file"].as_str().unwrap_or_default()).collect::<Vec<_>>(), names);
+    assert_eq!(before.code, 1);
+    assert_eq!(after.code, 0, "{}", after.out);
+    assert_eq!(idle.out.matches("[suppression]").count(), 1, "{}", idle.out);
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.err.contains("lint.toml:1") && wrong.err.contains("lint.toml:2"), "{}", wrong.err);
+}
+
+#[test]
+fn a_reader_that_stops_listening_is_no_failure() {
+    let (_folder, name) = file(&"เทศบาลตำบลซางมีความโปผร่งใส\n".repeat(2000));
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_prongsai"))
+        .args(["lint", &name])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+
+    drop(child.stdout.take());
+    let ended = child.wait_with_output().expect("it ends");
+
+    assert_eq!(ended.status.code(), Some(1));
+    assert!(ended.stderr.is_empty(), "{}", String::from_utf8_lossy(&ended.stderr));
+}

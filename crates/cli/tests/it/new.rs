@@ -45,3 +45,23 @@ fn the_sample_towns_are_clean() {
         assert_eq!(linted.code, 0, "{}", linted.out);
     }
 }
+
+#[test]
+fn a_new_folder_of_any_kind_names_no_other_agency() {
+    for (kind, name, district) in [
+        ("subdistrict-organization", "ดงบัง", "บึงโขงหลง"),
+        ("town-municipality", "บึงกาฬ", "เมืองบึงกาฬ"),
+        ("provincial-organization", "บึงกาฬ", "เมืองบึงกาฬ"),
+    ] {
+        let place = tempfile::tempdir().expect("a folder");
+        let town = place.path().join("town");
+        let province = ["--province", "บึงกาฬ", "--year", "2570"];
+        prongsai(
+            [&["new", text(&town), "--kind", kind, "--name", name, "--district", district][..], &province].concat(),
+        );
+
+        let linted = prongsai(["lint", text(&town), "--fail-on", "error"]);
+
+        assert_eq!(linted.code, 0, "{kind}: {}", linted.out);
+    }
+}

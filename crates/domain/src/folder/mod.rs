@@ -9,12 +9,14 @@
 //! | `evidence.toml` | evidence with its dates, digests and links |
 //! | `papers.toml` | the papers to be drawn, their memos and chains |
 //! | `framework.toml` | the town's own framework of the year, kept as text |
+//! | `lint.toml` | findings of the linter that are right as they stand, each with its reason |
 //! | `unread.txt` | what a reader of an existing report did not understand |
 //!
 //! [`parse`] says everything that is wrong in all files at once; [`write`] is its inverse.
 
 mod check;
 mod decode;
+mod suppress;
 mod table;
 mod word;
 mod write;
@@ -28,6 +30,7 @@ use serde::Serialize;
 use crate::agency::AgencyKind;
 use crate::cycle::Cycle;
 
+pub use suppress::{Suppressed, suppressions};
 pub use write::write;
 
 /// The municipality; required.
@@ -44,11 +47,13 @@ pub const EVIDENCE: &str = "evidence.toml";
 pub const PAPERS: &str = "papers.toml";
 /// The town's own framework.
 pub const FRAMEWORK: &str = "framework.toml";
+/// Findings that somebody answers for.
+pub const SUPPRESSIONS: &str = "lint.toml";
 /// What a reader did not understand, one entry a line.
 pub const UNREAD: &str = "unread.txt";
 
 /// All names that a folder may hold, in the order in which an officer fills them in.
-pub const FILES: [&str; 8] = [AGENCY, RESULT, MEASURES, PROGRESS, EVIDENCE, PAPERS, FRAMEWORK, UNREAD];
+pub const FILES: [&str; 9] = [AGENCY, RESULT, MEASURES, PROGRESS, EVIDENCE, PAPERS, FRAMEWORK, SUPPRESSIONS, UNREAD];
 
 /// One thing that is wrong in a folder, with its place.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -6,7 +6,7 @@ use std::fmt::{Display, Write};
 use prongsai_thai::{Date, Digits};
 
 use super::word::{DecisionWord, Word};
-use super::{AGENCY, EVIDENCE, FRAMEWORK, MEASURES, PAPERS, PROGRESS, RESULT, UNREAD};
+use super::{AGENCY, EVIDENCE, FRAMEWORK, MEASURES, PAPERS, PROGRESS, RESULT, SUPPRESSIONS, UNREAD};
 use crate::agency::{Agency, PostRole};
 use crate::cycle::Cycle;
 use crate::evidence::Evidence;
@@ -27,6 +27,7 @@ pub fn write(cycle: &Cycle) -> BTreeMap<String, String> {
     put(PROGRESS, progress(cycle));
     put(EVIDENCE, entries(include_str!("head/evidence.toml"), &cycle.evidence, evidence));
     put(PAPERS, entries(include_str!("head/papers.toml"), &cycle.papers, paper));
+    put(SUPPRESSIONS, include_str!("head/lint.toml").to_owned());
     if let Some(framework) = &cycle.framework {
         put(FRAMEWORK, framework.clone());
     }

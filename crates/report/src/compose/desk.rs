@@ -20,6 +20,8 @@ pub(crate) struct Desk<'c> {
     pub cycle: &'c Cycle,
     /// The rules of the fiscal year of the measures.
     pub framework: &'c Framework,
+    /// The town's own rules of other years.
+    others: &'c [Framework],
     pub kind: PaperKind,
     /// The paper as the files ask for it; an empty one where they do not.
     pub paper: Paper,
@@ -63,7 +65,7 @@ impl Fact {
 }
 
 impl<'c> Desk<'c> {
-    pub fn new(cycle: &'c Cycle, framework: &'c Framework, kind: PaperKind) -> Self {
+    pub fn new(cycle: &'c Cycle, framework: &'c Framework, others: &'c [Framework], kind: PaperKind) -> Self {
         let mut paper = cycle.papers.iter().find(|paper| paper.kind == kind).cloned().unwrap_or(Paper {
             kind,
             digits: Digits::default(),
@@ -75,7 +77,7 @@ impl<'c> Desk<'c> {
         }
         let digits = paper.digits;
         let words = Words::of(&cycle.agency);
-        Self { cycle, framework, kind, paper, digits, words, references: Vec::new(), ids: BTreeSet::new() }
+        Self { cycle, framework, others, kind, paper, digits, words, references: Vec::new(), ids: BTreeSet::new() }
     }
 
     pub fn take_references(&mut self) -> Vec<Reference> {
@@ -226,12 +228,13 @@ impl<'c> Desk<'c> {
         Cell { paragraphs: vec![vec![number, Inline::plain(". "), title]] }
     }
 
-    /// The rules of a year: the given ones for the year of the measures, otherwise those that Prongsai knows.
+    /// The rules of a year: the town's own where they are given, otherwise those that Prongsai knows.
     pub fn rules_of(&self, year: FiscalYear) -> &'c Framework {
         if year == self.framework.fiscal_year {
             return self.framework;
         }
-        Framework::embedded(year).unwrap_or(self.framework)
+        let own = self.others.iter().find(|own| own.fiscal_year == year);
+        own.or_else(|| Framework::embedded(year)).unwrap_or(self.framework)
     }
 
     /// `แบบวัดการเปิดเผยข้อมูลสาธารณะ (OIT) ประจำปีงบประมาณ พ.ศ. ๒๕๖๖ รายการ O43 …`: the item of the list that this

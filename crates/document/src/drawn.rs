@@ -22,6 +22,8 @@ pub struct Drawn {
     pub emblem: bool,
     /// Whether free places show a faint frame.
     pub draft: bool,
+    /// For each part whether it goes on where the one before ends.
+    pub follows_on: Vec<bool>,
     /// Catch-words of pages on which the memo flows over: page from 1 → text.
     pub catch_words: BTreeMap<String, String>,
 }
@@ -36,7 +38,7 @@ const BODY: Measure = Measure::new(UPRIGHT, 16.0 * TH);
 const LIST: Measure = Measure::new(UPRIGHT - 72.0, 16.0 * TH);
 const SIGNATURE: Measure = Measure::new(UPRIGHT * 0.55, 16.0 * TH);
 const COVER: Measure = Measure::new(UPRIGHT, 26.0 * TH);
-const LABEL: Measure = Measure::new(172.0, 14.0 * TH);
+const LABEL: Measure = Measure::new(206.0, 14.0 * TH);
 const CAPTION: Measure = Measure::new(210.0, 14.0 * TH);
 
 /// Puts line breaks into every text of the report that is drawn.
@@ -47,6 +49,12 @@ pub fn with_breaks(report: &Report) -> Report {
     }
     step_headings(&mut report);
     report
+}
+
+/// Says for each part whether it goes on where the one before ends.
+pub fn follows_on(parts: &[Part]) -> Vec<bool> {
+    let mut before = None;
+    parts.iter().map(|part| before.replace(part).is_some_and(|before| part.follows_on(before))).collect()
 }
 
 /// Lets no heading skip a level, which PDF/UA forbids.

@@ -12,6 +12,7 @@ pub mod assets;
 mod catch_word;
 pub mod docx;
 mod drawn;
+mod finished;
 mod font;
 pub mod html;
 pub mod pdf;

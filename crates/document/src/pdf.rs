@@ -17,11 +17,12 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 use crate::Error;
 use crate::assets::{self, Assets};
 use crate::catch_word;
-use crate::drawn::{Drawn, with_breaks};
+use crate::drawn::{Drawn, follows_on, with_breaks};
+use crate::finished;
 use crate::text_layer;
 use crate::world::ReportWorld;
 
-/// How many papers ago a piece of layout must have been used last to be forgotten: enough that a paper drawn again is
+/// How many papers ago a piece of layout must have been used last to be forgotten: enough that what all papers share is
 /// found set, few enough that memory stays flat.
 const REMEMBERED: usize = 2;
 
@@ -30,19 +31,28 @@ pub const ATTACHMENT: &str = "report.json";
 
 /// Draws the report.
 ///
+/// A paper that was drawn a moment ago is not set again: the last few are kept, four at most and 16 MB in all.
+///
 /// A picture that is missing or broken does not stop the paper: a frame names it. [`assets::missing_pictures`] lists them.
 ///
 /// # Errors
 /// [`Error::Json`] if the report cannot be written as JSON, [`Error::Typeset`] if Typst cannot set or export it.
 pub fn pdf(report: &Report, assets: &Assets) -> Result<Vec<u8>, Error> {
-    let drawn = draw(report, assets);
+    let json = report.canonical_json()?;
+    let key = finished::Key::of(&json, assets);
+    if let Some(pdf) = finished::find(&key) {
+        return Ok(pdf);
+    }
+    let drawn = draw(report, assets, json);
     // What the process remembers is bounded after each paper, also after one that failed.
     comemo::evict(REMEMBERED);
+    if let Ok(pdf) = &drawn {
+        finished::keep(key, pdf);
+    }
     drawn
 }
 
-fn draw(report: &Report, assets: &Assets) -> Result<Vec<u8>, Error> {
-    let json = report.canonical_json()?;
+fn draw(report: &Report, assets: &Assets, json: String) -> Result<Vec<u8>, Error> {
     let ident = digest(json.as_bytes());
     let (mut drawn, files) = project(report, assets, json);
     let mut world = ReportWorld::new(files).ok_or_else(|| Error::Typeset("templates are not embedded".to_owned()))?;
@@ -94,6 +104,7 @@ fn project(report: &Report, assets: &Assets, json: String) -> (Drawn, BTreeMap<S
         garuda: files.contains_key("/garuda"),
         emblem: files.contains_key("/emblem"),
         draft: assets.draft,
+        follows_on: follows_on(&report.parts),
         catch_words: BTreeMap::new(),
     };
     (drawn, files)

@@ -110,30 +110,82 @@ fn bounded(text: &str, room: f32) -> String {
     out
 }
 
-/// Cuts a piece before it grows wider than `room`, never before a mark and never behind a leading vowel.
+/// Cuts a piece before it grows wider than `room`: between words of the dictionary where it can, within a word only if
+/// that word alone is wider than the line.
 fn cut(piece: &str, room: f32, out: &mut String) {
-    let letters: Vec<char> = piece.chars().filter(|c| *c != JOINER).collect();
+    let letters = visible(piece);
     let mut line = 0.0;
-    let mut before = None;
-    for syllable in letters.chunk_by(|before, c| is_bound(*c) || is_leading_vowel(*before)) {
-        let own: f32 = syllable.iter().filter_map(|c| font::advance(*c)).sum();
-        match before {
-            Some(_) if line + own > room => {
+    let mut before: Option<char> = None;
+    for word in chunks(&letters) {
+        let own = width(word);
+        let parts = if own > room { syllables(word, room) } else { vec![word.to_owned()] };
+        for (index, part) in parts.iter().enumerate() {
+            let own = width(part);
+            if before.is_some() && (index > 0 || line + own > room) {
                 out.push(BREAK);
                 line = 0.0;
-            }
-            Some(c) if is_thai(c) => out.push(JOINER),
-            _ => {}
-        }
-        for (index, c) in syllable.iter().enumerate() {
-            if index > 0 && !is_bound(*c) {
+            } else if before.is_some_and(is_thai) && part.starts_with(is_thai) {
                 out.push(JOINER);
             }
-            out.push(*c);
+            for (index, c) in part.chars().enumerate() {
+                if index > 0 && !is_bound(c) && before.is_some_and(is_thai) {
+                    out.push(JOINER);
+                }
+                out.push(c);
+                before = Some(c);
+            }
+            line += own;
+        }
+    }
+    if piece.ends_with(BREAK) {
+        out.push(BREAK);
+    }
+}
+
+/// The words of a piece; what never stands at an end of a line alone goes with its neighbour.
+fn chunks(piece: &str) -> Vec<&str> {
+    // A digest is no text: its letters and figures are one piece.
+    if piece.chars().all(|c| c.is_ascii_alphanumeric()) {
+        return vec![piece];
+    }
+    let mut chunks = Vec::new();
+    let (mut from, mut end) = (0, 0);
+    for word in segment::words(piece) {
+        let chunk = &piece[from..end];
+        let binds = matches!(chunk, "การ" | "ความ" | "นัก" | "ไม่")
+            || chunk.chars().filter(|c| !is_bound(*c)).count() < 2
+            || word.chars().filter(|c| !is_bound(*c)).count() < 2
+            || word.starts_with(is_bound);
+        if !chunk.is_empty() && !binds {
+            chunks.push(chunk);
+            from = end;
+        }
+        end += word.len();
+    }
+    chunks.push(&piece[from..]);
+    chunks
+}
+
+/// Cuts one word that is wider than a line into lines of about the same width, never before a mark and never behind a
+/// leading vowel; an even share leaves no letter alone, and the halves of a digest stand below each other.
+fn syllables(word: &str, room: f32) -> Vec<String> {
+    let lines = (width(word) / room).ceil();
+    let fair = (width(word) / lines + 0.5).min(room);
+    let letters: Vec<char> = word.chars().collect();
+    let mut parts = vec![String::new()];
+    let mut line = 0.0;
+    for syllable in letters.chunk_by(|before, c| is_bound(*c) || is_leading_vowel(*before)) {
+        let own: f32 = syllable.iter().filter_map(|c| font::advance(*c)).sum();
+        if line > 0.0 && line + own > fair {
+            parts.push(String::new());
+            line = 0.0;
+        }
+        if let Some(part) = parts.last_mut() {
+            part.extend(syllable);
         }
         line += own;
-        before = syllable.last().copied();
     }
+    parts
 }
 
 /// Parts each mark from its letter by a joiner that draws nothing and changes no shape.

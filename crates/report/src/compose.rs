@@ -66,7 +66,8 @@ pub fn compose_with(cycle: &Cycle, framework: &Framework, others: &[Framework], 
         Some(round) => {
             parts.extend([front::cover(desk), front::foreword(desk), summary::part(desk)]);
             parts.extend([analysis::part(desk), table::part(desk, round)]);
-            parts.extend([appendix::problems(desk, round), appendix::photos(desk, round)]);
+            parts.push(appendix::problems(desk, round));
+            parts.extend(appendix::photos(desk, round));
             parts.push(appendix::evidence(desk, round));
         }
     }

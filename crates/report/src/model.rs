@@ -66,7 +66,7 @@ pub struct Reference {
     pub trace: Option<String>,
 }
 
-/// A part of a paper; each begins on a new page.
+/// A part of a paper; each begins on a new page, unless it [follows on](Part::follows_on).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     /// Unique in the paper: `memo`, `cover`, `analysis`.
@@ -80,6 +80,19 @@ pub struct Part {
     pub landscape: bool,
     /// Blocks in reading order.
     pub blocks: Vec<Block>,
+}
+
+impl Part {
+    /// Whether this part goes on where the one before ends: problems below the table that they are about, and the list of
+    /// evidence below them where no photographs stand between. A page for a sentence would be nearly empty.
+    #[must_use]
+    pub fn follows_on(&self, before: &Self) -> bool {
+        self.landscape == before.landscape
+            && matches!(
+                (before.kind, self.kind),
+                (PartKind::Measures, PartKind::Problems) | (PartKind::Problems, PartKind::Evidence)
+            )
+    }
 }
 
 /// What a part is.

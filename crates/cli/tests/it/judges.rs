@@ -1,10 +1,12 @@
 //! Papers judged by programs that are not ours.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
 use prongsai_report::Report;
+use prongsai_report::model::PartKind;
 use prongsai_testing::fold::folded;
 use prongsai_testing::judge;
 use serde_json::Value;
@@ -133,6 +135,117 @@ fn the_docx_opens_in_libreoffice_with_its_header_rows_repeated() {
         .filter(|page| folded(page).contains(&folded("ระยะเวลา")) && folded(page).contains(&folded("การติดตามผล")))
         .count();
     assert!(pages_with_header >= 2, "the table's header stands on {pages_with_header} pages");
+}
+
+#[test]
+fn no_line_ends_inside_a_word_of_an_independent_list() {
+    let lexicon = lexicon();
+    for paper in Paper::all() {
+        let drawn =
+            judge::output(Command::new("pdftotext").args(["-raw", "-enc", "UTF-8"]).arg(paper.file("pdf")).arg("-"));
+        let lines: Vec<String> = drawn.lines().map(folded).collect();
+        let ends = line_ends(&lines, &paper.report());
+        assert!(ends.len() > 20, "{} line ends were found in {}", ends.len(), paper.stem);
+        let torn: Vec<String> = ends
+            .iter()
+            .filter(|(before, after)| is_torn(&lexicon, before, after))
+            .map(|(before, after)| format!("{before}|{after}"))
+            .collect();
+        assert_eq!(torn, Vec::<String>::new(), "{} of {} line ends in {}", torn.len(), ends.len(), paper.stem);
+    }
+}
+
+#[test]
+fn the_mayors_summary_stands_on_one_page() {
+    for paper in Paper::all() {
+        let drawn =
+            judge::output(Command::new("pdftotext").args(["-raw", "-enc", "UTF-8"]).arg(paper.file("pdf")).arg("-"));
+        let report = paper.report();
+        let part = report.parts.iter().find(|part| part.kind == PartKind::Summary).expect("a summary");
+        let said: Vec<String> = report
+            .texts()
+            .into_iter()
+            .filter(|(id, _)| part.blocks.iter().any(|block| id.starts_with(block.id())))
+            .map(|(_, text)| folded(&text))
+            .collect();
+        let (first, last) = (said.first().expect("a heading"), said.last().expect("a request"));
+        let page = drawn.split('\u{c}').map(folded).find(|page| page.contains(first)).expect("its page");
+        assert!(page.contains(last), "{}: the summary goes on over its page", paper.stem);
+    }
+}
+
+/// The words of PyThaiNLP and of the Royal Society's dictionary: not those by which the lines were broken.
+fn lexicon() -> HashSet<String> {
+    let python = judge::folder(TMP).join("python/lib");
+    let corpus = fs::read_dir(&python)
+        .unwrap_or_else(|error| panic!("{} ({error}): run `cargo xtask prepare`", python.display()))
+        .flatten()
+        .map(|version| version.path().join("site-packages/pythainlp/corpus"))
+        .find(|corpus| corpus.exists())
+        .expect("pythainlp is missing: run `cargo xtask prepare`");
+    let lists =
+        ["words_th.txt", "orst_words_th.txt"].map(|list| fs::read_to_string(corpus.join(list)).expect("a word list"));
+    lists.iter().flat_map(|list| list.lines()).map(folded).filter(|word| word.chars().count() > 1).collect()
+}
+
+/// The Thai letters before and after each line end that falls between two Thai letters of one text.
+fn line_ends(lines: &[String], report: &Report) -> Vec<(String, String)> {
+    let is_thai = |c: char| matches!(c, '\u{E01}'..='\u{E4E}');
+    let drawn = lines.concat();
+    let mut places: Vec<usize> = Vec::with_capacity(lines.len());
+    for line in lines {
+        places.push(places.last().unwrap_or(&0) + line.len());
+    }
+    let mut ends = Vec::new();
+    let mut from = 0;
+    for (_, text) in report.texts() {
+        // The text without white space, and the places at which white space stood.
+        let (mut plain, mut spaces) = (String::new(), HashSet::new());
+        for word in text.split_whitespace() {
+            plain.push_str(&folded(word));
+            spaces.insert(plain.len());
+        }
+        let Some(start) = drawn[from..].find(&plain).map(|start| from + start) else { continue };
+        from = start + plain.len();
+        for place in places.iter().filter(|place| start < **place && **place < from).map(|place| place - start) {
+            let (before, after) = plain.split_at(place);
+            if !spaces.contains(&place) && before.ends_with(is_thai) && after.starts_with(is_thai) {
+                let before: Vec<char> = before.chars().rev().take_while(|c| is_thai(*c)).collect();
+                ends.push((before.iter().rev().collect(), after.chars().take_while(|c| is_thai(*c)).collect()));
+            }
+        }
+    }
+    ends
+}
+
+/// Whether the letters on both sides need more words, or leave more letters over, than the same letters unparted.
+///
+/// Twenty letters on each side are enough for the longest word. The seam of a compound is no tear where both its parts
+/// are words of three letters or more (`บริหาร|งาน`); `งบ|ประมาณ` is one.
+fn is_torn(lexicon: &HashSet<String>, before: &str, after: &str) -> bool {
+    let before: Vec<char> = before.chars().collect();
+    let after: Vec<char> = after.chars().take(20).collect();
+    let before = &before[before.len().saturating_sub(20)..];
+    let whole: Vec<char> = before.iter().chain(&after).copied().collect();
+    let (left, right, whole) = (cost(lexicon, before), cost(lexicon, &after), cost(lexicon, &whole));
+    let word = |letters: &[char]| letters.len() >= 3 && lexicon.contains(&letters.iter().collect::<String>());
+    let ends_with_word = (0..before.len()).any(|at| word(&before[at..]) && cost(lexicon, &before[..at]) + 1 == left);
+    let begins_with_word = (1..=after.len()).any(|at| word(&after[..at]) && cost(lexicon, &after[at..]) + 1 == right);
+    left + right > whole + usize::from(ends_with_word && begins_with_word)
+}
+
+/// The fewest words, ten for each letter that no word covers.
+fn cost(lexicon: &HashSet<String>, letters: &[char]) -> usize {
+    let mut best = vec![0; letters.len() + 1];
+    for end in 1..=letters.len() {
+        best[end] = best[end - 1] + 10;
+        for from in end.saturating_sub(24)..end {
+            if best[from] + 1 < best[end] && lexicon.contains(&letters[from..end].iter().collect::<String>()) {
+                best[end] = best[from] + 1;
+            }
+        }
+    }
+    best[letters.len()]
 }
 
 /// The text of all pages, as the judges print it.

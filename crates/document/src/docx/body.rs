@@ -71,7 +71,7 @@ impl<'a> Body<'a> {
         let mut section_start = 0;
         for (at, part) in parts.iter().enumerate() {
             self.width = if part.landscape { LYING } else { UPRIGHT };
-            self.breaks = section_start != at;
+            self.breaks = section_start != at && !part.follows_on(&parts[at - 1]);
             match part.kind {
                 PartKind::Memo => self.garuda(),
                 PartKind::Cover => self.emblem(),

@@ -8,7 +8,7 @@ use super::{Desk, Fact};
 use crate::model::{Block, Cell, Inline, Inlines, ParagraphStyle, Part, PartKind, Photo};
 use crate::wording;
 
-/// Problems and suggestions, step by step.
+/// Problems and suggestions, step by step; on the pages of the table that they follow.
 pub(super) fn problems(desk: &mut Desk<'_>, round: Round) -> Part {
     let cycle = desk.cycle;
     let mut rows = Vec::new();
@@ -50,7 +50,7 @@ pub(super) fn problems(desk: &mut Desk<'_>, round: Round) -> Part {
             rows,
         });
     }
-    part("problems", PartKind::Problems, "ปัญหาอุปสรรคและข้อเสนอแนะ", false, blocks)
+    part("problems", PartKind::Problems, "ปัญหาอุปสรรคและข้อเสนอแนะ", true, blocks)
 }
 
 /// `มาตรการที่ ๒ ขั้นตอนที่ ๓`.
@@ -63,8 +63,8 @@ pub(super) fn place(desk: &mut Desk<'_>, measure: u16, step: u16) -> Inlines {
     ]
 }
 
-/// Photographs that may be published, each with what it shows.
-pub(super) fn photos(desk: &mut Desk<'_>, round: Round) -> Part {
+/// Photographs that may be published, each with what it shows. None without any: an empty appendix says nothing.
+pub(super) fn photos(desk: &mut Desk<'_>, round: Round) -> Option<Part> {
     let mut items = Vec::new();
     for (evidence, places) in used(desk, round) {
         let Some(file) = evidence.file.as_deref().filter(|_| evidence.kind == EvidenceKind::Photo && evidence.publish)
@@ -96,14 +96,12 @@ pub(super) fn photos(desk: &mut Desk<'_>, round: Round) -> Part {
         }
         items.push(Photo { file: file.to_owned(), caption, alt });
     }
+    if items.is_empty() {
+        return None;
+    }
     let mut blocks = vec![desk.heading("photos", 1, "ภาคผนวก ภาพถ่ายประกอบการดำเนินการ")];
-    blocks.push(if items.is_empty() {
-        let text = vec![desk.text("ยังไม่ได้บันทึกภาพถ่ายที่เผยแพร่ได้")];
-        Block::Paragraph { id: "photos-none".to_owned(), style: ParagraphStyle::Body, text }
-    } else {
-        Block::Photos { id: "photos-list".to_owned(), items }
-    });
-    part("photos", PartKind::Photos, "ภาคผนวก ภาพถ่าย", false, blocks)
+    blocks.push(Block::Photos { id: "photos-list".to_owned(), items });
+    Some(part("photos", PartKind::Photos, "ภาคผนวก ภาพถ่าย", false, blocks))
 }
 
 /// All evidence of the round with its day, year, link and digest.
@@ -122,11 +120,11 @@ pub(super) fn evidence(desk: &mut Desk<'_>, round: Round) -> Part {
             summary: desk.said("หลักฐาน ขั้นตอนที่หลักฐานแสดง วันที่จัดทำ ปีงบประมาณ ที่เผยแพร่ และค่าตรวจสอบไฟล์"),
             columns: columns(&[
                 ("ที่", 4),
-                ("หลักฐาน", 24),
-                ("ประกอบ", 18),
-                ("วันที่จัดทำ", 12),
+                ("หลักฐาน", 22),
+                ("ประกอบ", 17),
+                ("วันที่จัดทำ", 11),
                 ("ปีงบประมาณ", 9),
-                ("ที่เผยแพร่และค่าตรวจสอบไฟล์ (SHA-256)", 33),
+                ("ที่เผยแพร่และค่าตรวจสอบไฟล์ (SHA-256)", 37),
             ]),
             rows,
         });

@@ -48,14 +48,14 @@ fn main() {
     }
     let reports: Vec<Report> = (100..100 + BATCH).map(report).collect();
     let different = cpu_seconds(|| {
-        reports.iter().for_each(|report| {
+        for report in &reports {
             draw(report);
-        })
+        }
     }) / as_f64(BATCH);
     let same = cpu_seconds(|| {
-        (0..BATCH).for_each(|_| {
+        for _ in 0..BATCH {
             draw(&reports[BATCH - 1]);
-        })
+        }
     }) / as_f64(BATCH);
 
     let early = resident_mb("VmRSS:");
@@ -97,19 +97,23 @@ fn different(cycle: &Cycle, number: usize) -> Cycle {
     let mut cycle = cycle.clone();
     cycle.agency.name = format!("{} {number}", cycle.agency.name);
     for measure in &mut cycle.measures {
-        measure.title.push_str(&format!(" แห่งที่ {number}"));
-        measure.follow_up.push_str(&format!(" ครั้งที่ {number}"));
+        measure.title += &said("แห่งที่", number);
+        measure.follow_up += &said("ครั้งที่", number);
         for step in &mut measure.steps {
-            step.text.push_str(&format!(" ชุดที่ {number}"));
+            step.text += &said("ชุดที่", number);
         }
     }
     for progress in &mut cycle.progress {
-        progress.result.push_str(&format!(" ลำดับที่ {number}"));
+        progress.result += &said("ลำดับที่", number);
     }
     for evidence in &mut cycle.evidence {
-        evidence.title.push_str(&format!(" ฉบับที่ {number}"));
+        evidence.title += &said("ฉบับที่", number);
     }
     cycle
+}
+
+fn said(what: &str, number: usize) -> String {
+    format!(" {what} {number}")
 }
 
 /// CPU seconds of all threads of this process while the work is done.

@@ -46,7 +46,8 @@ pub fn texts(folder: &Path, language: Language) -> Result<BTreeMap<String, Strin
         }
         let bytes = read(&path, language)?;
         let text = String::from_utf8(bytes).map_err(|error| {
-            let line = 1 + error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count();
+            let sound = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
+            let line = 1 + sound.matches('\n').count();
             let sentence =
                 language.say("ไม่ใช่ข้อความ UTF-8 โปรดบันทึกไฟล์เป็น UTF-8", "is not UTF-8; save the file as UTF-8");
             Failure(format!("{}:{line}: {sentence}", path.display()))

@@ -64,7 +64,7 @@ pub fn run(arguments: &Arguments, language: Language) -> Outcome {
     let unread = reading.unread.len();
     match language {
         Language::Th => {
-            eprintln!("เขียนโฟลเดอร์ {} แล้ว อ่านไม่เข้าใจ {unread} บรรทัด เก็บไว้ใน {}", out.display(), folder::UNREAD)
+            eprintln!("เขียนโฟลเดอร์ {} แล้ว อ่านไม่เข้าใจ {unread} บรรทัด เก็บไว้ใน {}", out.display(), folder::UNREAD);
         }
         Language::En => eprintln!("wrote {}; {unread} lines not understood, kept in {}", out.display(), folder::UNREAD),
     }

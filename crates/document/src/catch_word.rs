@@ -56,7 +56,7 @@ fn first_line(frame: &Frame) -> Option<String> {
     collect(frame, Point::zero(), &mut texts);
     let top = texts.iter().map(|(point, _)| point.y).filter(|y| *y > Abs::pt(BODY_BEGINS)).min()?;
     let mut line: Vec<_> = texts.into_iter().filter(|(point, _)| (point.y - top).abs() < Abs::pt(2.0)).collect();
-    line.sort_by(|a, b| a.0.x.cmp(&b.0.x));
+    line.sort_by_key(|a| a.0.x);
     let text: String = line.into_iter().map(|(_, text)| text).collect();
     (!visible(&text).trim().is_empty()).then_some(text)
 }

@@ -105,7 +105,9 @@ fn break_block(block: &mut Block, body: Measure, page: f32) {
         }
         Block::Order { title, choices, signature, .. } => {
             break_inlines(title, BODY);
-            choices.iter_mut().for_each(|choice| choice.text = broken(&choice.text, LIST));
+            for choice in choices {
+                choice.text = broken(&choice.text, LIST);
+            }
             break_signature(signature);
         }
         Block::Photos { items, .. } => items.iter_mut().for_each(|photo| break_inlines(&mut photo.caption, CAPTION)),

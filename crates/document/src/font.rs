@@ -57,7 +57,9 @@ impl Glyphs {
     /// speaks; private-use code points say nothing.
     fn add_characters(&mut self, face: &Face<'_>) {
         let mut pairs = Vec::new();
-        for subtable in face.tables().cmap.iter().flat_map(|cmap| cmap.subtables).filter(|table| table.is_unicode()) {
+        for subtable in
+            face.tables().cmap.iter().flat_map(|cmap| cmap.subtables).filter(ttf_parser::cmap::Subtable::is_unicode)
+        {
             subtable.codepoints(|code| {
                 if let (Some(c), Some(glyph)) = (char::from_u32(code), subtable.glyph_index(code))
                     && !is_private(c)

@@ -4,6 +4,8 @@
 //! joiner stands between the letters of a word and a zero-width space between words, as `thai::segment` puts them, and a
 //! joiner of marks between a letter and its mark.
 
+use std::fmt::Write as _;
+
 use prongsai_report::model::Inline;
 use prongsai_thai::segment;
 
@@ -91,7 +93,10 @@ fn printable(text: &str) -> String {
             // Marks without a body, such as variation selectors and joiners, say nothing by themselves.
             '\u{200C}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{AD}' => {}
             _ if c.is_control() => {}
-            _ => out.push_str(&format!("[U+{:04X}]", u32::from(c))),
+            _ => {
+                // Writing into a text cannot fail.
+                let _ = write!(out, "[U+{:04X}]", u32::from(c));
+            }
         }
     }
     out

@@ -20,7 +20,7 @@ pub struct Line {
     pub kind: LineKind,
     /// For each stretch of Word text set in one font: start and end in code points, and the name of the font.
     ///
-    /// TH SarabunIT๙ draws ASCII digits as Thai ones.
+    /// TH `SarabunIT๙` draws ASCII digits as Thai ones.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fonts: Vec<FontRun>,
 }

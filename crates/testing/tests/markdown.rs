@@ -37,7 +37,7 @@ fn paths(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2).filter(|word| {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
         let ends = [".rs", ".toml", ".typ", ".md", ".tsv", ".txt"];
-        word.contains("/") && word.chars().all(is_plain) && ends.iter().any(|end| word.ends_with(end))
+        word.contains('/') && word.chars().all(is_plain) && ends.iter().any(|end| word.ends_with(end))
     })
 }
 

@@ -174,7 +174,7 @@ fn the_mayors_summary_stands_on_one_page() {
     }
 }
 
-/// The words of PyThaiNLP and of the Royal Society's dictionary: not those by which the lines were broken.
+/// The words of `PyThaiNLP` and of the Royal Society's dictionary: not those by which the lines were broken.
 fn lexicon() -> HashSet<String> {
     let python = judge::folder(TMP).join("python/lib");
     let corpus = fs::read_dir(&python)

@@ -33,7 +33,7 @@ pub fn report(parts: Vec<Part>) -> Report {
             district: "แสงใส".to_owned(),
             province: "ตัวอย่าง".to_owned(),
         },
-        fiscal_year: serde_json::from_str::<FiscalYear>("2569").unwrap(),
+        fiscal_year: serde_json::from_str::<FiscalYear>("2569").expect("2569 is a year"),
         date: Some(Date::constant(2026, 4, 3)),
         digits: Digits::Thai,
         parts,
@@ -162,7 +162,7 @@ pub fn foreword() -> Part {
 pub fn analysis() -> Part {
     let names = ["การปฏิบัติหน้าที่", "การใช้งบประมาณ", "การใช้อำนาจ", "ประสิทธิภาพการสื่อสาร", "การป้องกันการทุจริต"];
     let bars = names.iter().enumerate().map(|(index, name)| {
-        let value = 7_812 + u16::try_from(index).unwrap() * 431;
+        let value = 7_812 + u16::try_from(index).expect("few bars") * 431;
         let said = |value: u16| Some(prongsai_thai::numeral::thai(&format!("{}.{:02}", value / 100, value % 100)));
         Bar {
             label: format!("{name}{}", if value < 8_500 { " (ต้องพัฒนา)" } else { "" }),

@@ -19,8 +19,9 @@ struct Drawn {
 
 impl Drawn {
     fn new(report: Report, assets: &Assets) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("paper.pdf"), pdf(&report, assets).unwrap()).unwrap();
+        let folder = tempfile::tempdir().expect("a folder");
+        let paper = pdf(&report, assets).expect("the paper is drawn");
+        std::fs::write(folder.path().join("paper.pdf"), paper).expect("the folder takes files");
         Self { folder, report }
     }
 

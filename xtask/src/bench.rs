@@ -35,7 +35,7 @@ pub fn report() -> Result<(), String> {
     };
     let scripts = root().join("xtask/bench");
     let office = json(&output(Command::new("python3").arg(scripts.join("libreoffice.py")).args(files("docx")?))?)?;
-    let weasy = json(&output(Command::new(peers).arg(scripts.join("weasyprint.py")).args(files("html")?))?)?;
+    let weasy = json(&output(Command::new(peers).arg(scripts.join("weasyprint_batch.py")).args(files("html")?))?)?;
 
     let different = number(&ours, "draw_different_seconds")?;
     let same = number(&ours, "draw_same_seconds")?;

@@ -1,6 +1,6 @@
 //! The Word document: what it says, and how Word is told to lay it out.
 
-use crate::town as fixture;
+use crate::fixture;
 use prongsai_document::{Assets, docx, read};
 use prongsai_report::Report;
 use prongsai_report::model::{Block, Inline, PartKind};

@@ -1,6 +1,6 @@
 //! The page: what it says, and what it promises to those who cannot see it.
 
-use crate::town as fixture;
+use crate::fixture;
 use prongsai_document::{Assets, html};
 use prongsai_report::model::{Block, Inline, ParagraphStyle, PartKind, Reference};
 use quick_xml::Reader;

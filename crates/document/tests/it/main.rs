@@ -7,4 +7,3 @@ mod pdf;
 mod read_docx;
 mod read_txt;
 mod read_xlsx;
-mod town;

@@ -3,6 +3,7 @@
 //! score → analyse → plan measures → track with evidence → report → approve → publish.
 //! Pure: no clock, no files, no environment; values in, values out.
 
+pub mod access;
 pub mod agency;
 pub mod analysis;
 pub mod approval;

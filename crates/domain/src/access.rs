@@ -1,0 +1,255 @@
+//! Who may do what: the permission table, in one place.
+//!
+//! Duties belong to posts. A person has the duties of the posts that they hold or stand in for; when the holder changes,
+//! the duties stay with the post.
+
+use serde::{Deserialize, Serialize};
+
+use crate::agency::{ActingMode, PostRole};
+
+/// What a post is entrusted with on the desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Duty {
+    /// ผู้รับผิดชอบ ITA: drives the cycle.
+    Coordinator,
+    /// Owns measures: reports the progress of the own unit.
+    Owner,
+    /// สารบรรณ: numbers, dates, scans.
+    Registrar,
+    /// Gives opinions and orders in the chain.
+    Signer,
+    /// Accounts, posts, settings.
+    Administrator,
+    /// Reads everything, changes nothing.
+    Reader,
+}
+
+/// All duties, in the order in which they are listed.
+pub const DUTIES: [Duty; 6] =
+    [Duty::Coordinator, Duty::Owner, Duty::Registrar, Duty::Signer, Duty::Administrator, Duty::Reader];
+
+impl Duty {
+    /// As stored: `coordinator`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Coordinator => "coordinator",
+            Self::Owner => "owner",
+            Self::Registrar => "registrar",
+            Self::Signer => "signer",
+            Self::Administrator => "administrator",
+            Self::Reader => "reader",
+        }
+    }
+
+    /// Reads what [`Duty::code`] wrote.
+    pub fn find(code: &str) -> Option<Self> {
+        DUTIES.into_iter().find(|duty| duty.code() == code)
+    }
+
+    /// The duties that a post of this role has at first.
+    pub fn usual(role: PostRole) -> &'static [Duty] {
+        match role {
+            PostRole::Head | PostRole::DeputyHead | PostRole::Clerk | PostRole::DeputyClerk => &[Duty::Signer],
+            PostRole::UnitHead => &[Duty::Owner, Duty::Signer],
+            PostRole::Officer => &[Duty::Owner],
+        }
+    }
+}
+
+/// Something that a person does on the desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// Reads the desk: cycle, measures, evidence, reports, histories.
+    Read,
+    /// Types or imports a result; opens and closes a year.
+    EditResult,
+    /// Chooses, writes, assigns, removes measures.
+    EditMeasures,
+    /// Writes progress, follow-up and evidence of a measure of the unit.
+    ReportProgress,
+    /// Says what of the evidence may be published; masks it.
+    ReleaseEvidence,
+    /// Edits wording, answers findings, makes and freezes versions.
+    EditReport,
+    /// Puts a version on its way up, changes the chain.
+    Submit,
+    /// Takes in scans, files pages, attests who wrote what.
+    TakeScan,
+    /// Enters numbers and dates of papers.
+    Register,
+    /// Signs by click; the chain says who is next.
+    Sign,
+    /// Publishes and withdraws.
+    Publish,
+    /// Accounts, invitations, posts, holders, acting.
+    ManagePeople,
+    /// Settings of the agency.
+    ManageAgency,
+}
+
+/// All actions.
+pub const ACTIONS: [Action; 13] = [
+    Action::Read,
+    Action::EditResult,
+    Action::EditMeasures,
+    Action::ReportProgress,
+    Action::ReleaseEvidence,
+    Action::EditReport,
+    Action::Submit,
+    Action::TakeScan,
+    Action::Register,
+    Action::Sign,
+    Action::Publish,
+    Action::ManagePeople,
+    Action::ManageAgency,
+];
+
+/// Where a right reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reach {
+    /// Not at all.
+    Never,
+    /// To what belongs to the post's own unit, or to the post itself.
+    Own,
+    /// To everything of the agency.
+    All,
+}
+
+/// The table: how far an action reaches for a duty.
+pub fn reach(duty: Duty, action: Action) -> Reach {
+    use Action as A;
+    use Duty as D;
+    match (duty, action) {
+        (_, A::Read) => Reach::All,
+        (
+            D::Coordinator,
+            A::EditResult
+            | A::EditMeasures
+            | A::ReportProgress
+            | A::ReleaseEvidence
+            | A::EditReport
+            | A::Submit
+            | A::TakeScan
+            | A::Register
+            | A::Publish,
+        )
+        | (D::Registrar, A::TakeScan | A::Register)
+        | (D::Administrator, A::ManagePeople | A::ManageAgency) => Reach::All,
+        (D::Owner, A::ReportProgress) | (D::Signer | D::Coordinator, A::Sign) => Reach::Own,
+        _ => Reach::Never,
+    }
+}
+
+/// A post through which a person acts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Capacity {
+    /// The post.
+    pub post: String,
+    /// Its title: `ปลัดเทศบาลตำบลทุ่งแสงใส`.
+    pub title: String,
+    /// Its unit.
+    pub unit: Option<String>,
+    /// What it is entrusted with.
+    pub duties: Vec<Duty>,
+    /// Where the person stands in: the own post, the mode, the order or rule.
+    pub acting: Option<ActingIn>,
+}
+
+/// By which right somebody acts through a post that is not theirs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActingIn {
+    /// The own post.
+    pub own_post: String,
+    /// The capacity.
+    pub mode: ActingMode,
+    /// The order or rule.
+    pub basis: Option<String>,
+}
+
+/// What an action is done to, as far as the table asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Subject<'a> {
+    /// The unit that it belongs to.
+    pub unit: Option<&'a str>,
+    /// The post that it belongs to.
+    pub post: Option<&'a str>,
+}
+
+/// Returns the capacity in which a person may do something, the widest reach first; none where they may not.
+pub fn may<'c>(capacities: &'c [Capacity], action: Action, subject: Subject<'_>) -> Option<&'c Capacity> {
+    let reaches = |capacity: &Capacity| {
+        let widest = capacity.duties.iter().map(|duty| reach(*duty, action)).max().unwrap_or(Reach::Never);
+        match widest {
+            Reach::Never => None,
+            Reach::All => Some(Reach::All),
+            Reach::Own => {
+                let unit = capacity.unit.is_some() && capacity.unit.as_deref() == subject.unit;
+                let post = subject.post == Some(capacity.post.as_str());
+                (unit || post).then_some(Reach::Own)
+            }
+        }
+    };
+    capacities
+        .iter()
+        .filter_map(|capacity| Some((reaches(capacity)?, capacity)))
+        .max_by_key(|(reach, capacity)| (*reach, capacity.acting.is_none()))
+        .map(|(_, capacity)| capacity)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn capacity(post: &str, unit: Option<&str>, duties: &[Duty]) -> Capacity {
+        Capacity {
+            post: post.to_owned(),
+            title: post.to_owned(),
+            unit: unit.map(str::to_owned),
+            duties: duties.to_vec(),
+            acting: None,
+        }
+    }
+
+    #[test]
+    fn nobody_without_a_duty_may_do_anything() {
+        for action in ACTIONS {
+            assert!(may(&[], action, Subject::default()).is_none());
+            assert!(may(&[capacity("clerk", None, &[])], action, Subject::default()).is_none());
+        }
+    }
+
+    #[test]
+    fn an_owner_reports_for_the_own_unit_only() {
+        let own = [capacity("finance-head", Some("finance"), &[Duty::Owner])];
+
+        assert!(may(&own, Action::ReportProgress, Subject { unit: Some("finance"), post: None }).is_some());
+        assert!(may(&own, Action::ReportProgress, Subject { unit: Some("works"), post: None }).is_none());
+        assert!(may(&own, Action::ReportProgress, Subject::default()).is_none());
+        assert!(may(&own, Action::EditMeasures, Subject { unit: Some("finance"), post: None }).is_none());
+    }
+
+    #[test]
+    fn a_reader_changes_nothing() {
+        let reader = [capacity("audit", None, &[Duty::Reader])];
+        for action in ACTIONS.into_iter().filter(|action| *action != Action::Read) {
+            assert!(may(&reader, action, Subject { unit: None, post: Some("audit") }).is_none(), "{action:?}");
+        }
+    }
+
+    #[test]
+    fn an_administrator_does_not_touch_the_papers() {
+        for action in [Action::EditReport, Action::Sign, Action::Publish, Action::TakeScan] {
+            assert_eq!(reach(Duty::Administrator, action), Reach::Never);
+        }
+    }
+
+    #[test]
+    fn every_code_reads_back() {
+        for duty in DUTIES {
+            assert_eq!(Duty::find(duty.code()), Some(duty));
+        }
+    }
+}

@@ -1,0 +1,620 @@
+-- The first schema. Times are microseconds since 1970, dates ISO text, a state is when it began.
+
+-- A municipality; every other row belongs to one. Settings is JSON.
+create table agency (
+    id text not null,
+    slug text not null,
+    host text null,
+    kind text not null,
+    name text not null,
+    district text not null,
+    province text not null,
+    telephone text null,
+    website text null,
+    settings text not null,
+    created_at integer not null,
+    closed_at integer null,
+    primary key (id),
+    unique (slug),
+    unique (host)
+) strict;
+
+create table unit (
+    agency_id text not null,
+    id text not null,
+    name text not null,
+    telephone text null,
+    book text null,
+    position integer not null,
+    closed_at integer null,
+    primary key (agency_id, id),
+    foreign key (agency_id) references agency (id)
+) strict;
+
+-- Duties and papers follow the post, not the person.
+create table post (
+    agency_id text not null,
+    id text not null,
+    title text not null,
+    role text not null,
+    unit_id text null,
+    position integer not null,
+    closed_at integer null,
+    primary key (agency_id, id),
+    foreign key (agency_id) references agency (id),
+    foreign key (agency_id, unit_id) references unit (agency_id, id)
+) strict;
+
+-- What a post may do: the names of domain::access::Duty.
+create table post_duty (
+    agency_id text not null,
+    post_id text not null,
+    duty text not null,
+    given_at integer not null,
+    primary key (agency_id, post_id, duty),
+    foreign key (agency_id, post_id) references post (agency_id, id)
+) strict;
+
+create table person (
+    agency_id text not null,
+    id text not null,
+    name text not null,
+    email text null,
+    created_at integer not null,
+    closed_at integer null,
+    primary key (agency_id, id),
+    foreign key (agency_id) references agency (id)
+) strict;
+
+-- Who holds a post, from which day, by which order.
+create table holding (
+    agency_id text not null,
+    id text not null,
+    post_id text not null,
+    person_id text not null,
+    basis text null,
+    from_on text not null,
+    to_on text null,
+    created_at integer not null,
+    primary key (agency_id, id),
+    foreign key (agency_id, post_id) references post (agency_id, id),
+    foreign key (agency_id, person_id) references person (agency_id, id)
+) strict;
+
+create table acting (
+    agency_id text not null,
+    id text not null,
+    post_id text not null,
+    by_post_id text not null,
+    mode text not null,
+    basis text null,
+    from_on text not null,
+    to_on text null,
+    created_at integer not null,
+    ended_at integer null,
+    primary key (agency_id, id),
+    foreign key (agency_id, post_id) references post (agency_id, id),
+    foreign key (agency_id, by_post_id) references post (agency_id, id)
+) strict;
+
+-- Secrets are sealed by the crate that holds the key; here they are bytes.
+create table account (
+    agency_id text not null,
+    id text not null,
+    person_id text not null,
+    login text not null,
+    password text null,
+    password_at integer null,
+    totp_secret blob null,
+    totp_at integer null,
+    totp_step integer not null,
+    pin text null,
+    signing_public blob null,
+    signing_secret blob null,
+    failures integer not null,
+    failed_at integer null,
+    preferences text not null,
+    created_at integer not null,
+    closed_at integer null,
+    primary key (agency_id, id),
+    unique (agency_id, login),
+    unique (agency_id, person_id),
+    foreign key (agency_id, person_id) references person (agency_id, id)
+) strict;
+
+create table recovery_code (
+    agency_id text not null,
+    account_id text not null,
+    digest text not null,
+    created_at integer not null,
+    used_at integer null,
+    primary key (agency_id, account_id, digest),
+    foreign key (agency_id, account_id) references account (agency_id, id)
+) strict;
+
+create table invitation (
+    agency_id text not null,
+    id text not null,
+    account_id text not null,
+    digest text not null,
+    how text not null,
+    created_by text null,
+    created_at integer not null,
+    expires_at integer not null,
+    used_at integer null,
+    primary key (agency_id, id),
+    unique (digest),
+    foreign key (agency_id, account_id) references account (agency_id, id)
+) strict;
+
+-- A shared computer on which people switch by PIN.
+create table machine (
+    agency_id text not null,
+    id text not null,
+    digest text not null,
+    name text not null,
+    created_at integer not null,
+    seen_at integer not null,
+    ended_at integer null,
+    primary key (agency_id, id),
+    unique (digest),
+    foreign key (agency_id) references agency (id)
+) strict;
+
+create table machine_account (
+    agency_id text not null,
+    machine_id text not null,
+    account_id text not null,
+    added_at integer not null,
+    failures integer not null,
+    primary key (agency_id, machine_id, account_id),
+    foreign key (agency_id, machine_id) references machine (agency_id, id),
+    foreign key (agency_id, account_id) references account (agency_id, id)
+) strict;
+
+create table session (
+    agency_id text not null,
+    id text not null,
+    account_id text not null,
+    machine_id text null,
+    digest text not null,
+    level integer not null,
+    stepped_up_at integer null,
+    device text not null,
+    created_at integer not null,
+    seen_at integer not null,
+    idle_until integer not null,
+    expires_at integer not null,
+    covered_at integer null,
+    ended_at integer null,
+    primary key (agency_id, id),
+    unique (digest),
+    foreign key (agency_id, account_id) references account (agency_id, id)
+) strict;
+
+-- What is half typed, by the address of its form.
+create table draft (
+    agency_id text not null,
+    account_id text not null,
+    form text not null,
+    body text not null,
+    updated_at integer not null,
+    primary key (agency_id, account_id, form),
+    foreign key (agency_id, account_id) references account (agency_id, id)
+) strict;
+
+create table cycle (
+    agency_id text not null,
+    fiscal_year integer not null,
+    framework text null,
+    revision integer not null,
+    opened_at integer not null,
+    closed_at integer null,
+    primary key (agency_id, fiscal_year),
+    foreign key (agency_id) references agency (id)
+) strict;
+
+-- body: domain::Scorecard as JSON.
+create table scorecard (
+    agency_id text not null,
+    fiscal_year integer not null,
+    body text not null,
+    revision integer not null,
+    updated_at integer not null,
+    updated_by text null,
+    primary key (agency_id, fiscal_year),
+    foreign key (agency_id) references agency (id)
+) strict;
+
+-- body: domain::Measure as JSON; the columns beside it are what is asked for.
+create table measure (
+    agency_id text not null,
+    id text not null,
+    fiscal_year integer not null,
+    no integer not null,
+    title text not null,
+    indicator integer null,
+    unit_id text null,
+    post_id text null,
+    due_on text null,
+    body text not null,
+    revision integer not null,
+    created_at integer not null,
+    updated_at integer not null,
+    removed_at integer null,
+    primary key (agency_id, id),
+    foreign key (agency_id, fiscal_year) references cycle (agency_id, fiscal_year),
+    foreign key (agency_id, unit_id) references unit (agency_id, id),
+    foreign key (agency_id, post_id) references post (agency_id, id)
+) strict;
+
+-- body: domain::Progress as JSON; its evidence stands in evidence_use.
+create table progress (
+    agency_id text not null,
+    measure_id text not null,
+    round integer not null,
+    step integer not null,
+    status text not null,
+    body text not null,
+    revision integer not null,
+    updated_at integer not null,
+    updated_by text null,
+    primary key (agency_id, measure_id, round, step),
+    foreign key (agency_id, measure_id) references measure (agency_id, id)
+) strict;
+
+create table follow_up (
+    agency_id text not null,
+    measure_id text not null,
+    round integer not null,
+    body text not null,
+    revision integer not null,
+    updated_at integer not null,
+    updated_by text null,
+    primary key (agency_id, measure_id, round),
+    foreign key (agency_id, measure_id) references measure (agency_id, id)
+) strict;
+
+-- visibility: internal, masked, public. body: domain::Evidence as JSON.
+create table evidence (
+    agency_id text not null,
+    id text not null,
+    fiscal_year integer not null,
+    title text not null,
+    kind text not null,
+    made_on text null,
+    body text not null,
+    digest text null,
+    masked_digest text null,
+    file_name text null,
+    media_type text null,
+    size_bytes integer null,
+    visibility text not null,
+    revision integer not null,
+    created_at integer not null,
+    created_by text null,
+    removed_at integer null,
+    primary key (agency_id, id),
+    foreign key (agency_id) references agency (id)
+) strict;
+
+-- step 0 is the following up of the whole measure.
+create table evidence_use (
+    agency_id text not null,
+    evidence_id text not null,
+    measure_id text not null,
+    round integer not null,
+    step integer not null,
+    added_at integer not null,
+    primary key (agency_id, evidence_id, measure_id, round, step),
+    foreign key (agency_id, evidence_id) references evidence (agency_id, id),
+    foreign key (agency_id, measure_id) references measure (agency_id, id)
+) strict;
+
+create table paper (
+    agency_id text not null,
+    id text not null,
+    fiscal_year integer not null,
+    kind text not null,
+    digits text not null,
+    memo text not null,
+    chain text not null,
+    revision integer not null,
+    created_at integer not null,
+    updated_at integer not null,
+    primary key (agency_id, id),
+    unique (agency_id, fiscal_year, kind),
+    foreign key (agency_id, fiscal_year) references cycle (agency_id, fiscal_year)
+) strict;
+
+-- Wording of one block, kept apart from the data; base is the composed text that it replaced.
+create table edit (
+    agency_id text not null,
+    paper_id text not null,
+    block_id text not null,
+    text text not null,
+    base text not null,
+    revision integer not null,
+    updated_at integer not null,
+    updated_by text null,
+    primary key (agency_id, paper_id, block_id),
+    foreign key (agency_id, paper_id) references paper (agency_id, id)
+) strict;
+
+create table suppression (
+    agency_id text not null,
+    paper_id text not null,
+    id text not null,
+    rule text not null,
+    excerpt text not null,
+    reason text not null,
+    created_at integer not null,
+    created_by text null,
+    removed_at integer null,
+    primary key (agency_id, paper_id, id),
+    foreign key (agency_id, paper_id) references paper (agency_id, id)
+) strict;
+
+-- report: report::Report as JSON. digest: of its content, without number, date and opinions.
+create table version (
+    agency_id text not null,
+    id text not null,
+    paper_id text not null,
+    no integer not null,
+    digest text not null,
+    report text not null,
+    note text not null,
+    created_at integer not null,
+    created_by text null,
+    frozen_at integer null,
+    withdrawn_at integer null,
+    primary key (agency_id, id),
+    unique (agency_id, paper_id, no),
+    foreign key (agency_id, paper_id) references paper (agency_id, id)
+) strict;
+
+create table version_picture (
+    agency_id text not null,
+    version_id text not null,
+    file text not null,
+    digest text not null,
+    primary key (agency_id, version_id, file),
+    foreign key (agency_id, version_id) references version (agency_id, id)
+) strict;
+
+-- way: ink or click. body: domain::approval::Approval as JSON. waits_for: the post whose step is next.
+create table approval (
+    agency_id text not null,
+    version_id text not null,
+    way text not null,
+    body text not null,
+    state text not null,
+    waits_for text null,
+    revision integer not null,
+    begun_at integer not null,
+    ended_at integer null,
+    primary key (agency_id, version_id),
+    foreign key (agency_id, version_id) references version (agency_id, id)
+) strict;
+
+-- Each entry binds the content digest and all earlier entries.
+create table approval_entry (
+    agency_id text not null,
+    version_id text not null,
+    seq integer not null,
+    post_id text not null,
+    by_post_id text not null,
+    person_id text null,
+    deed text not null,
+    words text not null,
+    signed_on text null,
+    way text not null,
+    attested_by text null,
+    scan_page_id text null,
+    previous_digest text null,
+    digest text not null,
+    signature blob null,
+    public_key blob null,
+    lapsed_at integer null,
+    created_at integer not null,
+    primary key (agency_id, version_id, seq),
+    foreign key (agency_id, version_id) references version (agency_id, id)
+) strict;
+
+create table scan (
+    agency_id text not null,
+    id text not null,
+    digest text not null,
+    file_name text not null,
+    pages integer not null,
+    source text not null,
+    created_at integer not null,
+    created_by text null,
+    done_at integer null,
+    fault text null,
+    primary key (agency_id, id),
+    foreign key (agency_id) references agency (id)
+) strict;
+
+-- state: filed, blank, stray, unreadable, set-aside.
+create table scan_page (
+    agency_id text not null,
+    id text not null,
+    scan_id text not null,
+    no integer not null,
+    digest text null,
+    state text not null,
+    version_id text null,
+    page integer null,
+    how text null,
+    turned integer not null,
+    fault text null,
+    filed_by text null,
+    filed_at integer null,
+    created_at integer not null,
+    primary key (agency_id, id),
+    unique (agency_id, scan_id, no),
+    foreign key (agency_id, scan_id) references scan (agency_id, id),
+    foreign key (agency_id, version_id) references version (agency_id, id)
+) strict;
+
+-- A pen correction on a page.
+create table correction (
+    agency_id text not null,
+    id text not null,
+    version_id text not null,
+    page integer not null,
+    scan_page_id text null,
+    post_id text null,
+    note text not null,
+    created_at integer not null,
+    created_by text null,
+    mended_at integer null,
+    mended_by text null,
+    primary key (agency_id, id),
+    foreign key (agency_id, version_id) references version (agency_id, id)
+) strict;
+
+-- Numbers of papers from the unit's own book; gaps and external numbers are allowed. origin: book or external.
+create table register_entry (
+    agency_id text not null,
+    id text not null,
+    book text not null,
+    number text not null,
+    sequence integer null,
+    entry_on text null,
+    paper_id text null,
+    title text not null,
+    origin text not null,
+    created_at integer not null,
+    created_by text null,
+    voided_at integer null,
+    primary key (agency_id, id),
+    unique (agency_id, book, number),
+    foreign key (agency_id) references agency (id)
+) strict;
+
+create table publication (
+    agency_id text not null,
+    id text not null,
+    paper_id text not null,
+    version_id text not null,
+    fiscal_year integer not null,
+    kind text not null,
+    no integer not null,
+    digest text not null,
+    published_at integer not null,
+    published_by text null,
+    withdrawn_at integer null,
+    withdrawn_reason text null,
+    primary key (agency_id, id),
+    unique (agency_id, fiscal_year, kind, no),
+    foreign key (agency_id, version_id) references version (agency_id, id)
+) strict;
+
+-- role: signed, pdf, html, docx, json, evidence.
+create table publication_file (
+    agency_id text not null,
+    publication_id text not null,
+    name text not null,
+    digest text not null,
+    media_type text not null,
+    size_bytes integer not null,
+    position integer not null,
+    role text not null,
+    primary key (agency_id, publication_id, name),
+    foreign key (agency_id, publication_id) references publication (agency_id, id)
+) strict;
+
+-- Everything that happened; only ever added to. subject: measure:<id>, paper:<id> and the like.
+create table event (
+    agency_id text not null,
+    id text not null,
+    at integer not null,
+    account_id text null,
+    person text null,
+    capacity text null,
+    kind text not null,
+    subject text null,
+    fiscal_year integer null,
+    body text not null,
+    primary key (agency_id, id),
+    foreign key (agency_id) references agency (id)
+) strict;
+
+create table job (
+    id text not null,
+    agency_id text null,
+    kind text not null,
+    payload text not null,
+    dedup text null,
+    run_at integer not null,
+    attempts integer not null,
+    lease_until integer null,
+    lease_by text null,
+    created_at integer not null,
+    done_at integer null,
+    failed_at integer null,
+    last_error text null,
+    primary key (id),
+    unique (dedup)
+) strict;
+
+create table mail (
+    agency_id text not null,
+    id text not null,
+    recipient text not null,
+    subject text not null,
+    body text not null,
+    created_at integer not null,
+    sent_at integer null,
+    attempts integer not null,
+    last_error text null,
+    failed_at integer null,
+    primary key (agency_id, id),
+    foreign key (agency_id) references agency (id)
+) strict;
+
+create table reminder (
+    agency_id text not null,
+    id text not null,
+    subject text not null,
+    stage text not null,
+    due_on text not null,
+    post_id text null,
+    channel text not null,
+    created_at integer not null,
+    primary key (agency_id, id),
+    unique (agency_id, subject, stage, due_on, channel),
+    foreign key (agency_id) references agency (id)
+) strict;
+
+create table tick (
+    name text not null,
+    slot text not null,
+    at integer not null,
+    primary key (name, slot)
+) strict;
+
+create index session_account on session (agency_id, account_id);
+create index holding_post on holding (agency_id, post_id);
+create index holding_person on holding (agency_id, person_id);
+create index measure_year on measure (agency_id, fiscal_year, no);
+create index evidence_year on evidence (agency_id, fiscal_year);
+create index evidence_use_measure on evidence_use (agency_id, measure_id, round, step);
+create index version_paper on version (agency_id, paper_id, no);
+create index event_at on event (agency_id, at);
+create index event_subject on event (agency_id, subject, at);
+create index job_ready on job (run_at);
+create index mail_waiting on mail (sent_at, created_at);
+create index scan_page_version on scan_page (agency_id, version_id, page);
+create index approval_waits on approval (agency_id, waits_for);
+create index publication_year on publication (agency_id, fiscal_year, kind);
+create index register_paper on register_entry (agency_id, paper_id);
+create unique index measure_number on measure (agency_id, fiscal_year, no) where removed_at is null;
+
+-- Memory is append-only.
+create trigger event_stays before update on event begin select raise(abort, 'an event cannot be changed'); end;
+create trigger event_remains before delete on event begin select raise(abort, 'it cannot be removed'); end;
+create trigger approval_entry_stays before update of post_id, by_post_id, deed, words, signed_on, digest, previous_digest, signature on approval_entry begin select raise(abort, 'an entry cannot be changed'); end;
+create trigger approval_entry_remains before delete on approval_entry begin select raise(abort, 'it cannot be removed'); end;

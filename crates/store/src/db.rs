@@ -1,0 +1,285 @@
+//! The seam between the two engines: pools, transactions, and one SQL text for both.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Postgres, Sqlite};
+use tokio::sync::Notify;
+
+use crate::events::{self, Event};
+use crate::{Error, Result, migrations};
+
+/// How long a request waits for a connection before it is told that the database is busy.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Which engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// One file, one machine.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+/// The database and the folder of files. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pools: Pools,
+    files: Arc<PathBuf>,
+    woken: Arc<Notify>,
+    generations: Arc<Mutex<HashMap<String, u64>>>,
+}
+
+#[derive(Debug, Clone)]
+enum Pools {
+    /// Readers beside one writer: waiting then happens in a fair queue and not by polling the file's lock.
+    Sqlite { readers: SqlitePool, writer: SqlitePool },
+    Postgres(PgPool),
+}
+
+impl Store {
+    /// Opens a database by its address, `sqlite:<file>` or `postgres://…`; `files` is the folder of evidence and papers.
+    ///
+    /// The schema is not touched: see [`Store::migrate`].
+    ///
+    /// # Errors
+    /// [`Error::Address`], or what the database says.
+    pub async fn open(address: &str, files: &Path) -> Result<Self> {
+        let pools = if address.starts_with("sqlite:") {
+            let options = SqliteConnectOptions::from_str(address)?
+                .create_if_missing(true)
+                .foreign_keys(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                // A receipt that was shown must survive a power cut.
+                .synchronous(SqliteSynchronous::Full)
+                .busy_timeout(PATIENCE)
+                .pragma("temp_store", "memory")
+                .pragma("cache_size", "-8192")
+                .disable_statement_logging();
+            let writer = SqlitePoolOptions::new()
+                .max_connections(1)
+                .acquire_timeout(PATIENCE)
+                .connect_with(options.clone())
+                .await?;
+            let readers = SqlitePoolOptions::new()
+                .max_connections(4)
+                .acquire_timeout(PATIENCE)
+                .connect_with(options.read_only(true))
+                .await?;
+            Pools::Sqlite { readers, writer }
+        } else if address.starts_with("postgres:") || address.starts_with("postgresql:") {
+            let options = PgConnectOptions::from_str(address)?.disable_statement_logging();
+            Pools::Postgres(
+                PgPoolOptions::new().max_connections(16).acquire_timeout(PATIENCE).connect_with(options).await?,
+            )
+        } else {
+            return Err(Error::Address(address.to_owned()));
+        };
+        Ok(Self { pools, files: Arc::new(files.to_owned()), woken: Arc::default(), generations: Arc::default() })
+    }
+
+    /// Brings the schema up to date.
+    ///
+    /// # Errors
+    /// What the database says; the schema is then as before.
+    pub async fn migrate(&self) -> Result<()> {
+        match &self.pools {
+            Pools::Sqlite { writer, .. } => migrations::migrator(Engine::Sqlite).await?.run(writer).await?,
+            Pools::Postgres(pool) => migrations::migrator(Engine::Postgres).await?.run(pool).await?,
+        }
+        Ok(())
+    }
+
+    /// Which engine answers.
+    pub fn engine(&self) -> Engine {
+        match self.pools {
+            Pools::Sqlite { .. } => Engine::Sqlite,
+            Pools::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// The folder of evidence and papers.
+    pub fn files(&self) -> &Path {
+        &self.files
+    }
+
+    /// A transaction that only reads.
+    ///
+    /// # Errors
+    /// The database is away or busy.
+    pub async fn read(&self) -> Result<Tx> {
+        let inner = match &self.pools {
+            Pools::Sqlite { readers, .. } => Inner::Sqlite(readers.begin().await?),
+            Pools::Postgres(pool) => Inner::Postgres(pool.begin().await?),
+        };
+        Ok(Tx { inner, store: self.clone() })
+    }
+
+    /// A transaction that writes. Nothing slow happens while it is open: SQLite has one writer.
+    ///
+    /// # Errors
+    /// The database is away or busy.
+    pub async fn write(&self) -> Result<Tx> {
+        let inner = match &self.pools {
+            // A transaction that reads first and then writes would fail at once where another has written meanwhile.
+            Pools::Sqlite { writer, .. } => Inner::Sqlite(writer.begin_with("begin immediate").await?),
+            Pools::Postgres(pool) => Inner::Postgres(pool.begin().await?),
+        };
+        Ok(Tx { inner, store: self.clone() })
+    }
+
+    /// Waits until a job may have come.
+    pub async fn woken(&self) {
+        self.woken.notified().await;
+    }
+
+    /// A number that grows with every change of an agency made by this process: what was remembered under another number
+    /// is to be asked for again.
+    pub fn generation(&self, agency: &str) -> u64 {
+        let generations = self.generations.lock().unwrap_or_else(PoisonError::into_inner);
+        generations.get(agency).copied().unwrap_or(0)
+    }
+
+    fn grow(&self, agency: &str) {
+        let mut generations = self.generations.lock().unwrap_or_else(PoisonError::into_inner);
+        *generations.entry(agency.to_owned()).or_default() += 1;
+    }
+
+    /// Ends all connections; what is under way is finished.
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Sqlite { readers, writer } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// A transaction on either engine; dropped without a commit it leaves no trace.
+#[derive(Debug)]
+pub struct Tx {
+    #[doc(hidden)]
+    pub inner: Inner,
+    store: Store,
+}
+
+/// The two kinds of transactions; only `q!` and [`crate::dialect`] look inside.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Inner {
+    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+impl Tx {
+    /// Which engine answers.
+    pub fn engine(&self) -> Engine {
+        match self.inner {
+            Inner::Sqlite(_) => Engine::Sqlite,
+            Inner::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Writes what happened and makes the change lasting: no change is silent.
+    ///
+    /// # Errors
+    /// What the database says; nothing is then changed.
+    pub async fn commit(mut self, event: Event) -> Result<()> {
+        let agency = event.agency.clone();
+        events::insert(&mut self, &event).await?;
+        self.commit_unrecorded(&agency).await
+    }
+
+    /// Makes a change lasting that is no deed: a session seen, a draft kept, a job finished.
+    ///
+    /// # Errors
+    /// What the database says; nothing is then changed.
+    pub async fn commit_unrecorded(self, agency: &str) -> Result<()> {
+        match self.inner {
+            Inner::Sqlite(tx) => tx.commit().await?,
+            Inner::Postgres(tx) => tx.commit().await?,
+        }
+        self.store.grow(agency);
+        self.store.woken.notify_one();
+        Ok(())
+    }
+}
+
+/// One SQL text on either engine.
+///
+/// ```text
+/// q!(all Row, tx, "select … where agency_id = $1", agency)?   // Vec<Row>
+/// q!(one Row, tx, "…", …)?                                     // Option<Row>
+/// q!(run tx, "…", …)?                                          // rows changed
+/// ```
+/// Bound values are evaluated once; text goes in as `&str`, numbers as `i64`, or an `Option` of either.
+#[macro_export]
+macro_rules! q {
+    (all $row:ty, $tx:expr, $sql:literal $(, $bind:expr)* $(,)?) => {
+        match &mut $tx.inner {
+            $crate::db::Inner::Sqlite(tx) => {
+                sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($bind))*.fetch_all(&mut **tx).await
+            }
+            $crate::db::Inner::Postgres(tx) => {
+                sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($bind))*.fetch_all(&mut **tx).await
+            }
+        }
+        .map_err($crate::Error::from)
+    };
+    (one $row:ty, $tx:expr, $sql:literal $(, $bind:expr)* $(,)?) => {
+        match &mut $tx.inner {
+            $crate::db::Inner::Sqlite(tx) => {
+                sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($bind))*.fetch_optional(&mut **tx).await
+            }
+            $crate::db::Inner::Postgres(tx) => {
+                sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($bind))*.fetch_optional(&mut **tx).await
+            }
+        }
+        .map_err($crate::Error::from)
+    };
+    (run $tx:expr, $sql:literal $(, $bind:expr)* $(,)?) => {
+        match &mut $tx.inner {
+            $crate::db::Inner::Sqlite(tx) => sqlx::query::<sqlx::Sqlite>($sql)
+                $(.bind($bind))*
+                .execute(&mut **tx)
+                .await
+                .map(|done| done.rows_affected()),
+            $crate::db::Inner::Postgres(tx) => sqlx::query::<sqlx::Postgres>($sql)
+                $(.bind($bind))*
+                .execute(&mut **tx)
+                .await
+                .map(|done| done.rows_affected()),
+        }
+        .map_err($crate::Error::from)
+    };
+}
+
+/// A row by the names of its columns: `row! { pub struct Unit { pub id: String } }`.
+///
+/// sqlx's own derive would build the drivers a second time for the compiler.
+#[macro_export]
+macro_rules! row {
+    ($(#[$meta:meta])* $vis:vis struct $name:ident { $($(#[$field_meta:meta])* $field_vis:vis $field:ident: $type:ty),* $(,)? }) => {
+        $(#[$meta])*
+        $vis struct $name { $($(#[$field_meta])* $field_vis $field: $type),* }
+
+        impl<'r> sqlx::FromRow<'r, sqlx::sqlite::SqliteRow> for $name {
+            fn from_row(row: &'r sqlx::sqlite::SqliteRow) -> sqlx::Result<Self> {
+                Ok(Self { $($field: sqlx::Row::try_get(row, stringify!($field))?),* })
+            }
+        }
+
+        impl<'r> sqlx::FromRow<'r, sqlx::postgres::PgRow> for $name {
+            fn from_row(row: &'r sqlx::postgres::PgRow) -> sqlx::Result<Self> {
+                Ok(Self { $($field: sqlx::Row::try_get(row, stringify!($field))?),* })
+            }
+        }
+    };
+}

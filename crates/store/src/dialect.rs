@@ -1,0 +1,45 @@
+//! The few statements that must differ between the engines, each under the name of its question.
+
+use sqlx::{AssertSqlSafe, Row as _};
+
+use crate::db::Inner;
+use crate::{Result, Tx};
+
+/// Claims the next job that is due: leases it to `worker` until `until` and returns its id.
+///
+/// PostgreSQL passes over what another worker is just claiming; SQLite has one writer, so nobody else is.
+///
+/// # Errors
+/// What the database says.
+pub async fn claim_job(tx: &mut Tx, now: i64, until: i64, worker: &str) -> Result<Option<String>> {
+    let sql = |skip: &str| {
+        format!(
+            "update job set lease_until = $2, lease_by = $3, attempts = attempts + 1
+             where id = (
+                 select id from job
+                 where done_at is null and failed_at is null and run_at <= $1
+                   and (lease_until is null or lease_until < $1)
+                 order by run_at, id limit 1 {skip}
+             )
+             returning id"
+        )
+    };
+    Ok(match &mut tx.inner {
+        Inner::Sqlite(tx) => sqlx::query(AssertSqlSafe(sql("")))
+            .bind(now)
+            .bind(until)
+            .bind(worker)
+            .fetch_optional(&mut **tx)
+            .await?
+            .map(|row| row.try_get("id"))
+            .transpose()?,
+        Inner::Postgres(tx) => sqlx::query(AssertSqlSafe(sql("for update skip locked")))
+            .bind(now)
+            .bind(until)
+            .bind(worker)
+            .fetch_optional(&mut **tx)
+            .await?
+            .map(|row| row.try_get("id"))
+            .transpose()?,
+    })
+}

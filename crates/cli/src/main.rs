@@ -19,8 +19,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::{self, TimeZone};
+use prongsai_thai::{Date, zone};
 
 use crate::language::Language;
 
@@ -68,7 +67,7 @@ enum Command {
 
 /// The day on which the command runs, in Thailand wherever the machine stands; the pure crates take it as an argument.
 fn today() -> Date {
-    TimeZone::fixed(tz::offset(7)).to_datetime(Timestamp::now()).date()
+    zone::day(Timestamp::now())
 }
 
 fn main() -> ExitCode {

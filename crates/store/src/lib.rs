@@ -14,12 +14,14 @@
 pub mod db;
 pub mod agencies;
 pub mod blob;
+mod clock;
 pub mod dialect;
 pub mod events;
 mod id;
 pub mod jobs;
 mod migrations;
 
+pub use clock::Clock;
 pub use db::{Engine, Store, Tx};
 pub use id::new_id;
 

@@ -14,6 +14,7 @@
 //! | [`segment`] | where words end and lines may |
 //! | [`vocabulary`] | which words are known, and which official word was meant |
 //! | [`gazetteer`] | which provinces, districts and tambons there are |
+//! | [`zone`] | what the clock shows in Thailand at a moment |
 
 pub mod baht;
 pub mod calendar;
@@ -26,6 +27,7 @@ pub mod numeral;
 pub mod segment;
 pub mod vocabulary;
 pub mod workday;
+pub mod zone;
 
 pub use calendar::{BuddhistYear, CalendarError, FiscalYear, Quarter, Round, Span};
 pub use jiff::civil::Date;

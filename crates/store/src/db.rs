@@ -192,21 +192,22 @@ impl Tx {
     /// # Errors
     /// What the database says; nothing is then changed.
     pub async fn commit(mut self, event: Event) -> Result<()> {
-        let agency = event.agency.clone();
         events::insert(&mut self, &event).await?;
-        self.commit_unrecorded(&agency).await
+        let store = self.store.clone();
+        self.commit_unrecorded().await?;
+        store.grow(&event.agency);
+        Ok(())
     }
 
-    /// Makes a change lasting that is no deed: a session seen, a draft kept, a job finished.
+    /// Makes a change lasting that is no deed and that no page shows: a session seen, a draft kept, a job finished.
     ///
     /// # Errors
     /// What the database says; nothing is then changed.
-    pub async fn commit_unrecorded(self, agency: &str) -> Result<()> {
+    pub async fn commit_unrecorded(self) -> Result<()> {
         match self.inner {
             Inner::Sqlite(tx) => tx.commit().await?,
             Inner::Postgres(tx) => tx.commit().await?,
         }
-        self.store.grow(agency);
         self.store.woken.notify_one();
         Ok(())
     }

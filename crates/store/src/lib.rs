@@ -12,9 +12,11 @@
 
 #[macro_use]
 pub mod db;
+pub mod accounts;
 pub mod agencies;
 pub mod blob;
 mod clock;
+pub mod cycles;
 pub mod dialect;
 pub mod events;
 mod id;

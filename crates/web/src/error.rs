@@ -1,0 +1,119 @@
+//! What a reader reads when something fails; the only mapping from failures to pages. The cause goes to the log, once.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use prongsai_domain::access::Action;
+
+use crate::shell::Words;
+
+/// Why a request could not be answered.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is nothing at this address, or not for this reader.
+    #[error("there is nothing at this address")]
+    NoSuchPage,
+    /// Nobody is signed in, and the page needs somebody.
+    #[error("nobody is signed in")]
+    SignedOut,
+    /// The person may not do this.
+    #[error("the person may not {0:?}")]
+    Forbidden(Action),
+    /// The request does not come from one of our pages.
+    #[error("the request comes from elsewhere")]
+    ForeignOrigin,
+    /// Somebody else changed the record meanwhile and the page has no way of its own to show both.
+    #[error("the record was changed meanwhile")]
+    Stale,
+    /// The form cannot be read: a broken request, not a wrong field.
+    #[error("the form cannot be read: {0}")]
+    BrokenForm(String),
+    /// What was sent is larger than allowed, in bytes.
+    #[error("the upload is larger than {0} bytes")]
+    TooLarge(u64),
+    /// Too many requests of one kind.
+    #[error("too many requests")]
+    TooMany,
+    /// The database is away or the disk is full; the same request may go through later.
+    #[error("the store is away: {0}")]
+    Away(prongsai_store::Error),
+    /// Our own fault.
+    #[error("{0}")]
+    Internal(String),
+    /// A page that a handler has made itself: a form with its faults, a comparison.
+    #[error("a page of its own")]
+    Page(Box<Response>),
+}
+
+/// What handlers give back.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl From<prongsai_store::Error> for Error {
+    fn from(error: prongsai_store::Error) -> Self {
+        match error {
+            prongsai_store::Error::Missing(_) => Self::NoSuchPage,
+            prongsai_store::Error::Stale => Self::Stale,
+            error if error.is_passing() => Self::Away(error),
+            error => Self::Internal(error.to_string()),
+        }
+    }
+}
+
+impl From<askama::Error> for Error {
+    fn from(error: askama::Error) -> Self {
+        Self::Internal(format!("a page cannot be written: {error}"))
+    }
+}
+
+impl Error {
+    /// The status and the name under which its words stand in the texts.
+    fn outcome(&self) -> (StatusCode, &'static str) {
+        match self {
+            Self::NoSuchPage => (StatusCode::NOT_FOUND, "no-such-page"),
+            Self::SignedOut => (StatusCode::UNAUTHORIZED, "signed-out"),
+            Self::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden"),
+            Self::ForeignOrigin => (StatusCode::FORBIDDEN, "foreign-origin"),
+            Self::Stale => (StatusCode::CONFLICT, "stale"),
+            Self::BrokenForm(_) => (StatusCode::BAD_REQUEST, "broken-form"),
+            Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too-large"),
+            Self::TooMany => (StatusCode::TOO_MANY_REQUESTS, "too-many"),
+            Self::Away(_) => (StatusCode::SERVICE_UNAVAILABLE, "away"),
+            Self::Internal(_) | Self::Page(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+        }
+    }
+}
+
+/// The page of a failure; it needs no store and no session, because these may be what failed.
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    words: Words,
+    name: &'static str,
+    detail: Option<String>,
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let (status, name) = self.outcome();
+        let detail = match &self {
+            Self::TooLarge(bytes) => Some(format!("{} MB", bytes / (1024 * 1024))),
+            _ => None,
+        };
+        match &self {
+            Self::Internal(cause) => tracing::error!(cause, "a request failed"),
+            Self::Away(cause) => tracing::warn!(%cause, "the store is away"),
+            Self::BrokenForm(cause) => tracing::info!(cause, "a form cannot be read"),
+            _ => {}
+        }
+        if let Self::Page(page) = self {
+            return *page;
+        }
+        let page = ErrorPage { words: Words::of_thread(), name, detail };
+        let body = page.render().unwrap_or_else(|_| status.to_string());
+        let mut response = (status, axum::response::Html(body)).into_response();
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert("retry-after", axum::http::HeaderValue::from_static("5"));
+        }
+        response
+    }
+}

@@ -1,0 +1,83 @@
+//! What all requests share.
+
+use std::sync::Arc;
+
+use prongsai_store::{Clock, Store};
+use tokio::sync::Semaphore;
+
+/// What an operator chooses.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The address at which people reach the platform, without a slash at its end: for mails, slips and QR codes.
+    pub public_address: String,
+    /// Whether people come over TLS: cookies are then refused without it.
+    pub secure: bool,
+    /// Whether sign-ins are shown on the first page, as in a demonstration.
+    pub demonstration: bool,
+    /// Largest upload in bytes.
+    pub largest_upload: u64,
+    /// The names and passwords that a demonstration shows on its sign-in page.
+    pub shown_sign_ins: Vec<ShownSignIn>,
+}
+
+/// A sign-in that a demonstration shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownSignIn {
+    /// The post.
+    pub title: String,
+    /// Name to sign in with.
+    pub login: String,
+    /// Password.
+    pub password: String,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            public_address: "http://localhost:8080".to_owned(),
+            secure: false,
+            demonstration: false,
+            largest_upload: 40 * 1024 * 1024,
+            shown_sign_ins: Vec::new(),
+        }
+    }
+}
+
+/// What all requests share; cheap to clone.
+#[derive(Clone)]
+pub struct State(Arc<Shared>);
+
+/// The shared parts.
+pub struct Shared {
+    /// Where it is kept.
+    pub store: Store,
+    /// What time it is.
+    pub clock: Clock,
+    /// What the operator chose.
+    pub options: Options,
+    /// How many papers are drawn at once: each takes a core and some memory.
+    pub drawing: Semaphore,
+    /// Agencies, remembered for a moment.
+    pub sites: crate::site::Sites,
+}
+
+impl State {
+    /// Puts the parts together.
+    pub fn new(store: Store, clock: Clock, options: Options) -> Self {
+        Self(Arc::new(Shared {
+            store,
+            clock,
+            options,
+            drawing: Semaphore::new(2),
+            sites: crate::site::Sites::default(),
+        }))
+    }
+}
+
+impl std::ops::Deref for State {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}

@@ -36,9 +36,12 @@ pub struct Store {
 }
 
 #[derive(Debug, Clone)]
-enum Pools {
+pub(crate) enum Pools {
     /// Readers beside one writer: waiting then happens in a fair queue and not by polling the file's lock.
-    Sqlite { readers: SqlitePool, writer: SqlitePool },
+    Sqlite {
+        readers: SqlitePool,
+        writer: SqlitePool,
+    },
     Postgres(PgPool),
 }
 
@@ -93,6 +96,11 @@ impl Store {
             Pools::Postgres(pool) => migrations::migrator(Engine::Postgres).await?.run(pool).await?,
         }
         Ok(())
+    }
+
+    /// The connections; only [`crate::dialect`] looks at them.
+    pub(crate) fn pools(&self) -> &Pools {
+        &self.pools
     }
 
     /// Which engine answers.

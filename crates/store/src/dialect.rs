@@ -2,8 +2,8 @@
 
 use sqlx::{AssertSqlSafe, Row as _};
 
-use crate::db::Inner;
-use crate::{Result, Tx};
+use crate::db::{Inner, Pools};
+use crate::{Result, Store, Tx};
 
 /// Claims the next job that is due: leases it to `worker` until `until` and returns its id.
 ///
@@ -42,4 +42,17 @@ pub async fn claim_job(tx: &mut Tx, now: i64, until: i64, worker: &str) -> Resul
             .map(|row| row.try_get("id"))
             .transpose()?,
     })
+}
+
+/// Lets the engine put its own house in order: SQLite renews what its planner knows and empties the log that a reader
+/// kept from being emptied; PostgreSQL does both by itself.
+///
+/// # Errors
+/// What the database says.
+pub async fn optimize(store: &Store) -> Result<()> {
+    if let Pools::Sqlite { writer, .. } = store.pools() {
+        sqlx::query("pragma optimize").execute(writer).await?;
+        sqlx::query("pragma wal_checkpoint(truncate)").execute(writer).await?;
+    }
+    Ok(())
 }

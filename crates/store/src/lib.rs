@@ -21,7 +21,10 @@ pub mod dialect;
 pub mod events;
 mod id;
 pub mod jobs;
+pub mod mails;
 mod migrations;
+pub mod reminders;
+pub mod tidy;
 
 pub use clock::Clock;
 pub use db::{Engine, Store, Tx};

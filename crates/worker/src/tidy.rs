@@ -1,0 +1,88 @@
+//! What is forgotten after a while, so that neither the disk nor what is known of people grows without end.
+
+use std::path::Path;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use prongsai_store::{agencies, jobs, mails, tidy};
+use tokio::fs;
+
+use crate::{Setback, Worker};
+
+/// The kind of the daily job.
+pub const JOB: &str = "tidy";
+
+/// The kind of the hourly job.
+pub const SWEEP: &str = "sweep";
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// Ended sessions stay so long on the page on which people see their devices.
+const SESSION_DAYS: i32 = 30;
+
+/// What was half typed and then left.
+const DRAFT_DAYS: i32 = 366;
+
+/// Mails, with the names and addresses in them; done jobs with their payloads.
+const MAIL_DAYS: i32 = 180;
+const JOB_DAYS: i32 = 60;
+
+/// An upload that has not moved for so long is none any more.
+const LEFTOVER: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Forgets what is old, one short transaction for each agency, and lets the engine tidy up.
+///
+/// # Errors
+/// What the database says.
+pub async fn tidy(worker: Worker) -> Result<(), Setback> {
+    let now = worker.clock.now();
+    let sites = agencies::list(&mut worker.store.read().await?).await?;
+    for site in sites {
+        let mut tx = worker.store.write().await?;
+        let sessions = tidy::sessions(&mut tx, &site.id, now - DAY * SESSION_DAYS).await?;
+        let drafts = tidy::drafts(&mut tx, &site.id, now - DAY * DRAFT_DAYS).await?;
+        let invitations = tidy::invitations(&mut tx, &site.id, now - DAY * SESSION_DAYS).await?;
+        let mails = mails::forget(&mut tx, &site.id, now - DAY * MAIL_DAYS).await?;
+        tx.commit_unrecorded().await?;
+        tracing::debug!(agency = site.id, sessions, drafts, invitations, mails, "old records are forgotten");
+    }
+    let mut tx = worker.store.write().await?;
+    jobs::forget(&mut tx, now - DAY * JOB_DAYS).await?;
+    tx.commit_unrecorded().await?;
+    worker.store.optimize().await?;
+    Ok(())
+}
+
+/// Removes what interrupted uploads left behind more than a day ago.
+///
+/// # Errors
+/// The disk.
+pub async fn sweep(worker: Worker) -> Result<(), Setback> {
+    let folder = worker.store.files().join("incoming");
+    let removed = remove_leftovers(&folder).await.map_err(|error| Setback::Failed(error.to_string()))?;
+    if removed > 0 {
+        tracing::info!(removed, "leftovers of uploads are removed");
+    }
+    Ok(())
+}
+
+async fn remove_leftovers(folder: &Path) -> std::io::Result<u64> {
+    if !fs::try_exists(folder).await? {
+        return Ok(0);
+    }
+    // What the disk takes for now, which a clock of ours need not share: an upload under way must not be old by mistake.
+    let probe = folder.join("probe");
+    fs::write(&probe, b"").await?;
+    let now = fs::metadata(&probe).await?.modified()?;
+    fs::remove_file(&probe).await?;
+    let mut entries = fs::read_dir(folder).await?;
+    let mut removed = 0;
+    while let Some(entry) = entries.next_entry().await? {
+        let modified = entry.metadata().await?.modified()?;
+        if now.duration_since(modified).is_ok_and(|age| age > LEFTOVER) {
+            fs::remove_file(entry.path()).await?;
+            removed += 1;
+        }
+    }
+    Ok(removed)
+}

@@ -1,1 +1,72 @@
-//! How it is kept secret.
+//! How it is kept secret: which primitive serves which purpose. No other crate names one.
+//!
+//! | what | with | module |
+//! |---|---|---|
+//! | a password, a PIN | Argon2id, RFC 9106, as a PHC string | [`password`], [`pin`] |
+//! | a session, a machine | 32 random bytes, kept as their SHA-256 digest | [`token`] |
+//! | an invitation on paper, a recovery code | random digits with a check digit, kept as a keyed digest | [`token`] |
+//! | the second factor | TOTP, RFC 6238: SHA-1, 6 digits, 30 seconds | [`totp`] |
+//! | small secrets at rest, a form that waits for its owner | XChaCha20-Poly1305 under a key of the installation | [`Keys`] |
+//! | an opinion by click | Ed25519, RFC 8032; the private key sealed under the signer's password | [`signing`] |
+//! | the entries of an approval | SHA-256 over a length-prefixed encoding, each over the one before | [`chain`] |
+//!
+//! Secrets are wiped from memory when they are dropped, and print as nothing.
+
+pub mod chain;
+mod keys;
+pub mod password;
+pub mod pin;
+pub mod signing;
+pub mod token;
+pub mod totp;
+mod typed;
+
+pub use keys::{Keys, SECRET_BYTES};
+pub use zeroize::Zeroizing;
+
+/// Why a secret could not be made or opened.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// Another key, another place, or changed on the way; which of them cannot be told.
+    #[error("the sealed bytes do not open with this key in this place")]
+    Unopened,
+    /// The installation secret is not 32 bytes as base64url.
+    #[error("the installation secret must be 32 bytes, written as 43 letters of base64url")]
+    Secret,
+    /// A stored hash is no PHC string of Argon2id.
+    #[error("a stored password hash cannot be read: {0}")]
+    Hash(String),
+    /// Stored bytes have another length than they must.
+    #[error("{what} has {found} bytes and not {expected}")]
+    Length {
+        /// Which value.
+        what: &'static str,
+        /// Its bytes.
+        found: usize,
+        /// The bytes it must have.
+        expected: usize,
+    },
+}
+
+/// What this crate gives back.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Random bytes of the operating system.
+///
+/// # Panics
+/// Where it has none to give, on which nothing can be kept safely.
+pub(crate) fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0_u8; N];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
+}
+
+/// Bytes as lower-case hexadecimal digits, as the store keeps digests.
+pub fn hex(bytes: &[u8]) -> String {
+    data_encoding::HEXLOWER.encode(bytes)
+}
+
+/// Reads the 32 bytes of a digest in hexadecimal digits; none where it is no such text.
+pub fn unhex(text: &str) -> Option<[u8; 32]> {
+    data_encoding::HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok()?.try_into().ok()
+}

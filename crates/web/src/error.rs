@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use prongsai_domain::access::Action;
+use prongsai_thai::Digits;
 
 use crate::shell::Words;
 
@@ -16,6 +17,9 @@ pub enum Error {
     /// Nobody is signed in, and the page needs somebody.
     #[error("nobody is signed in")]
     SignedOut,
+    /// The screen of the session is covered.
+    #[error("the screen is covered")]
+    Covered,
     /// The person may not do this.
     #[error("the person may not {0:?}")]
     Forbidden(Action),
@@ -71,6 +75,7 @@ impl Error {
         match self {
             Self::NoSuchPage => (StatusCode::NOT_FOUND, "no-such-page"),
             Self::SignedOut => (StatusCode::UNAUTHORIZED, "signed-out"),
+            Self::Covered => (StatusCode::UNAUTHORIZED, "covered"),
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden"),
             Self::ForeignOrigin => (StatusCode::FORBIDDEN, "foreign-origin"),
             Self::Stale => (StatusCode::CONFLICT, "stale"),
@@ -83,37 +88,54 @@ impl Error {
     }
 }
 
+/// A failure on its way to its page: the frame around all routes knows language and agency.
+#[derive(Debug, Clone)]
+pub struct Failed {
+    /// The status.
+    pub status: StatusCode,
+    /// The name under which its words stand in the texts.
+    pub name: &'static str,
+    /// What the words speak about.
+    pub detail: String,
+}
+
 /// The page of a failure; it needs no store and no session, because these may be what failed.
 #[derive(Template)]
 #[template(path = "error.html")]
-struct ErrorPage {
-    words: Words,
-    name: &'static str,
-    detail: Option<String>,
+pub(crate) struct FailurePage {
+    pub words: Words,
+    pub digits: Digits,
+    pub base: String,
+    pub failed: Failed,
+}
+
+impl FailurePage {
+    fn title(&self) -> String {
+        self.words.t(format!("error-{}-title", self.failed.name))
+    }
+
+    fn text(&self) -> String {
+        let detail = self.digits.write(&self.failed.detail);
+        self.words.with(&format!("error-{}-text", self.failed.name), &[("detail", detail)])
+    }
 }
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let (status, name) = self.outcome();
         let detail = match &self {
-            Self::TooLarge(bytes) => Some(format!("{} MB", bytes / (1024 * 1024))),
-            _ => None,
+            Self::TooLarge(bytes) => format!("{} MB", bytes / (1024 * 1024)),
+            _ => String::new(),
         };
-        match &self {
+        match self {
             Self::Internal(cause) => tracing::error!(cause, "a request failed"),
             Self::Away(cause) => tracing::warn!(%cause, "the store is away"),
             Self::BrokenForm(cause) => tracing::info!(cause, "a form cannot be read"),
+            Self::Page(page) => return *page,
             _ => {}
         }
-        if let Self::Page(page) = self {
-            return *page;
-        }
-        let page = ErrorPage { words: Words::of_thread(), name, detail };
-        let body = page.render().unwrap_or_else(|_| status.to_string());
-        let mut response = (status, axum::response::Html(body)).into_response();
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert("retry-after", axum::http::HeaderValue::from_static("5"));
-        }
+        let mut response = status.into_response();
+        response.extensions_mut().insert(Failed { status, name, detail });
         response
     }
 }

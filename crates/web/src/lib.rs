@@ -9,9 +9,11 @@
 //! | [`error`] | what a reader reads when something fails |
 //! | [`security`] | headers, cookies, where a request may come from |
 //! | [`site`] | which agency a request is for |
+//! | [`assets`] | the files of the program itself |
 //!
 //! The other folders are features: a page is a handler and a template of one name.
 
+pub mod assets;
 pub mod cx;
 pub mod error;
 pub mod form;
@@ -21,6 +23,7 @@ pub mod shell;
 pub mod site;
 pub mod state;
 
+pub mod desk;
 pub mod home;
 
 pub use cx::Cx;

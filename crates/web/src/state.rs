@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use prongsai_crypto::Keys;
 use prongsai_store::{Clock, Store};
 use tokio::sync::Semaphore;
 
@@ -51,6 +52,8 @@ pub struct State(Arc<Shared>);
 pub struct Shared {
     /// Where it is kept.
     pub store: Store,
+    /// The secrets of the installation.
+    pub keys: Keys,
     /// What time it is.
     pub clock: Clock,
     /// What the operator chose.
@@ -59,17 +62,21 @@ pub struct Shared {
     pub drawing: Semaphore,
     /// Agencies, remembered for a moment.
     pub sites: crate::site::Sites,
+    /// Agencies with their posts, and who acts through which, remembered for a moment.
+    pub people: crate::cx::People,
 }
 
 impl State {
     /// Puts the parts together.
-    pub fn new(store: Store, clock: Clock, options: Options) -> Self {
+    pub fn new(store: Store, keys: Keys, clock: Clock, options: Options) -> Self {
         Self(Arc::new(Shared {
             store,
+            keys,
             clock,
             options,
             drawing: Semaphore::new(2),
             sites: crate::site::Sites::default(),
+            people: crate::cx::People::default(),
         }))
     }
 }

@@ -1,0 +1,62 @@
+//! Every address of the platform, one line each: method, path, handler, and what it asks of the reader.
+//!
+//! Handlers enforce what they ask; a test holds this table against every duty and agency.
+
+use axum::Router;
+use axum::routing::{get, post};
+use prongsai_domain::access::Action;
+
+use crate::{State, assets, desk, home};
+
+/// What a route asks of the reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// Nothing: everybody reads it.
+    Nothing,
+    /// Somebody who is signed in; the page is about themselves.
+    SignedIn,
+    /// A right that reaches to everything of the agency.
+    All(Action),
+    /// A right that reaches at least to the subject of the page: the own unit, the own post.
+    Own(Action),
+}
+
+/// One route.
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// The path inside the agency, as axum writes it.
+    pub path: &'static str,
+    /// What it asks.
+    pub needs: Needs,
+}
+
+macro_rules! routes {
+    ($($method:ident $path:literal $handler:path, $needs:expr;)*) => {
+        /// All routes.
+        pub const ALL: &[Route] = &[$(Route { method: routes!(@name $method), path: $path, needs: $needs }),*];
+
+        /// All routes, ready to answer.
+        pub fn table() -> Router<State> {
+            Router::new()$(.route($path, $method($handler)))*
+        }
+    };
+    (@name get) => { "GET" };
+    (@name post) => { "POST" };
+}
+
+routes! {
+    // Everybody.
+    get "/" home::show, Needs::Nothing;
+    get "/assets/{*file}" assets::show, Needs::Nothing;
+    post "/preferences" home::prefer, Needs::Nothing;
+
+    // The desk.
+    get "/desk" desk::show, Needs::All(Action::Read);
+}
+
+/// Whether a path belongs to no agency: the program's own files.
+pub fn is_of_the_installation(path: &str) -> bool {
+    path.starts_with("/assets/")
+}

@@ -1,0 +1,33 @@
+//! The navigation: what a person comes for, in the order of the year.
+
+use prongsai_domain::access::{Action, Capacity, Subject, may};
+
+use super::Words;
+
+/// One entry of the navigation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NavItem {
+    /// The path inside the agency.
+    pub path: &'static str,
+    /// Its words.
+    pub label: String,
+}
+
+/// The desk's entries: path, key of the words, what it asks of the reader.
+const DESK: &[(&str, &str, Action)] = &[("/desk", "nav-desk", Action::Read)];
+
+/// The entries of the public pages.
+const PUBLIC: &[(&str, &str)] = &[("/", "nav-home")];
+
+/// What somebody who is signed in can go to.
+pub fn desk(words: Words, capacities: &[Capacity]) -> Vec<NavItem> {
+    DESK.iter()
+        .filter(|(_, _, action)| may(capacities, *action, Subject::default()).is_some())
+        .map(|(path, key, _)| NavItem { path, label: words.t(key) })
+        .collect()
+}
+
+/// What everybody can go to.
+pub fn public(words: Words) -> Vec<NavItem> {
+    PUBLIC.iter().map(|(path, key)| NavItem { path, label: words.t(key) }).collect()
+}

@@ -2,7 +2,11 @@
 //!
 //! Pure: no clock, no files, no environment.
 
+pub mod changes;
 pub mod compose;
+pub mod content;
+pub mod edit;
+pub mod field;
 mod figure;
 pub mod lint;
 mod memo;
@@ -12,6 +16,7 @@ pub mod source;
 pub mod wording;
 
 pub use compose::compose;
+pub use field::Field;
 pub use lint::{Diagnostic, Severity};
 pub use model::Report;
 pub use read::Reading;

@@ -1,6 +1,6 @@
 //! The papers as their readers see them.
 
-mod fixture;
+pub mod fixture;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;

@@ -1,5 +1,6 @@
 //! The crate seen from outside: papers read, composed and judged as a whole.
 
 mod compose;
+mod desk;
 mod lint;
 mod read;

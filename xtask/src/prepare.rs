@@ -9,12 +9,15 @@ use cargo_metadata::MetadataCommand;
 use crate::run::{has, output, root, run};
 
 /// Programs that tests call, and the Debian package of each.
-const PROGRAMS: [(&str, &str); 5] = [
+const PROGRAMS: [(&str, &str); 8] = [
     ("pdftotext", "poppler-utils"),
     ("qpdf", "qpdf"),
     ("soffice", "libreoffice-writer-nogui"),
     ("python3", "python3"),
     ("cc", "gcc"),
+    ("chromium", "chromium"),
+    ("flock", "util-linux"),
+    ("setpriv", "util-linux"),
 ];
 
 /// Installs what is missing and returns the folder of the judges.
@@ -49,6 +52,10 @@ fn debian_packages() -> Result<(), String> {
     if missing.contains(&"python3") {
         missing.push("python3-venv");
     }
+    if !has_postgres_server() {
+        missing.push("postgresql");
+    }
+    missing.dedup();
     if missing.is_empty() {
         return Ok(());
     }
@@ -64,6 +71,12 @@ fn debian_packages() -> Result<(), String> {
         .env("DEBIAN_FRONTEND", "noninteractive")
         .args(["install", "-y", "-qq", "--no-install-recommends"])
         .args(&missing))
+}
+
+/// Whether the programs of a PostgreSQL server are there; Debian keeps them off the search path.
+fn has_postgres_server() -> bool {
+    let debian = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    has("initdb") || debian.into_iter().any(|version| version.path().join("bin/initdb").is_file())
 }
 
 /// An environment of its own with the pinned packages; made anew when the list changes.

@@ -1,4 +1,15 @@
-//! How tests set their scene: judges that are not ours, and texts compared as readers see them.
+//! How tests set their scene: databases, mail servers, judges that are not ours, and texts compared as readers see them.
+//!
+//! | module | answers |
+//! |---|---|
+//! | [`store`] | the same test on SQLite and on PostgreSQL: [`each_store!`] |
+//! | [`postgres`] | a PostgreSQL server that lives as long as tests need it |
+//! | [`smtp`] | a mail server that keeps what it gets, refuses, or is slow |
+//! | [`judge`] | programs from PyPI and npm that judge what we made |
+//! | [`fold`] | texts compared as readers see them |
 
 pub mod fold;
 pub mod judge;
+pub mod postgres;
+pub mod smtp;
+pub mod store;

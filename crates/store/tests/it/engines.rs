@@ -76,7 +76,7 @@ each_store! {
         let seen = agencies::list(&mut reader).await.expect("the list comes");
 
         assert_eq!(seen.len(), 1, "what is not committed is not seen");
-        writer.commit_unrecorded("b").await.expect("the writer ends");
+        writer.commit_unrecorded().await.expect("the writer ends");
     }
 
     async fn many_writers_at_once_all_come_through(store: Store) {
@@ -89,7 +89,7 @@ each_store! {
                     q!(run tx, "insert into unit (agency_id, id, name, position) values ($1, $2, $3, $4)",
                         "a", &format!("unit-{n}"), "กอง", n)
                     .expect("the id is new");
-                    tx.commit_unrecorded("a").await.expect("the change lasts");
+                    tx.commit_unrecorded().await.expect("the change lasts");
                 })
             })
             .collect();

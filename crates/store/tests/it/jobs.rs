@@ -11,13 +11,13 @@ use crate::{at, town};
 async fn enqueue(store: &Store, due: i64, kind: &str, dedup: Option<&str>) {
     let mut tx = store.write().await.expect("the store writes");
     jobs::enqueue(&mut tx, at(0), at(due), Some("a"), kind, &kind, dedup).await.expect("the job is taken");
-    tx.commit_unrecorded("a").await.expect("the job is kept");
+    tx.commit_unrecorded().await.expect("the job is kept");
 }
 
 async fn claim(store: &Store, now: i64, worker: &str) -> Option<Job> {
     let mut tx = store.write().await.expect("the store writes");
     let job = jobs::claim(&mut tx, at(now), 60, worker).await.expect("the question is answered");
-    tx.commit_unrecorded("a").await.expect("the lease is kept");
+    tx.commit_unrecorded().await.expect("the lease is kept");
     job
 }
 
@@ -27,7 +27,7 @@ async fn end(store: &Store, now: i64, job: &Job, failure: Option<&str>) {
         Some(reason) => jobs::fail(&mut tx, at(now), job, reason).await.expect("the failure is taken"),
         None => jobs::finish(&mut tx, at(now), &job.id).await.expect("the end is taken"),
     }
-    tx.commit_unrecorded("a").await.expect("the end is kept");
+    tx.commit_unrecorded().await.expect("the end is kept");
 }
 
 each_store! {
@@ -147,7 +147,7 @@ each_store! {
             if jobs::take_slot(&mut tx, at(0), "remind", "2026-11-26").await.expect("the question is answered") {
                 taken += 1;
             }
-            tx.commit_unrecorded("").await.expect("the slot is kept");
+            tx.commit_unrecorded().await.expect("the slot is kept");
         }
 
         assert_eq!(taken, 1);

@@ -23,7 +23,11 @@ pub const LARGEST_FORM: usize = 512 * 1024;
 
 /// The whole platform: finds the agency, refuses foreign requests, frames failures, sets headers.
 pub fn guarded(routes: Router<State>, state: State) -> Router {
-    let inner = routes.layer(DefaultBodyLimit::max(LARGEST_FORM)).with_state(state.clone());
+    let inner = routes
+        .fallback(|| async { Error::NoSuchPage })
+        .method_not_allowed_fallback(|| async { Error::NoSuchPage })
+        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .with_state(state.clone());
     let service = tower::service_fn(move |request: Request| {
         let inner = inner.clone();
         async move { inner.oneshot(request).await }

@@ -1,0 +1,201 @@
+//! A platform to be asked: the sample town on a database of its own, a clock that stands still, people who are signed in.
+
+use std::collections::BTreeMap;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, Response, StatusCode, header};
+use jiff::Timestamp;
+use prongsai_crypto::{Keys, token};
+use prongsai_domain::access::Duty;
+use prongsai_store::accounts::{self, NewAccount, NewSession};
+use prongsai_store::agencies::{self, Settings, Site};
+use prongsai_store::{Clock, Store, cycles, new_id};
+use prongsai_thai::Date;
+use prongsai_web::{Options, State};
+use tower::ServiceExt as _;
+
+/// What time it is in the tests: 26 November 2569 of the Buddhist Era, ten o'clock in Thailand.
+pub const NOW: &str = "2026-11-26T03:00:00Z";
+
+/// The town of the tests.
+pub const TOWN: &str = "thungsaengsai";
+
+/// A platform with one town (and another one, to see that nothing crosses).
+pub struct App {
+    /// What all requests share.
+    pub state: State,
+    router: Router,
+    tokens: BTreeMap<(String, String), String>,
+    _folder: tempfile::TempDir,
+}
+
+/// An answer, read whole.
+pub struct Answer {
+    /// Status.
+    pub status: StatusCode,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// Body.
+    pub bytes: Vec<u8>,
+}
+
+impl Answer {
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
+    /// Where it leads.
+    pub fn location(&self) -> &str {
+        self.headers.get(header::LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+}
+
+impl App {
+    /// On SQLite.
+    pub async fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let address = format!("sqlite:{}", folder.path().join("prongsai.db").display());
+        Self::on(&address, folder).await
+    }
+
+    /// On a database by its address.
+    pub async fn on(address: &str, folder: tempfile::TempDir) -> Self {
+        let store = Store::open(address, &folder.path().join("files")).await.expect("the database opens");
+        store.migrate().await.expect("the schema is made");
+        let now: Timestamp = NOW.parse().expect("the time is written above");
+        let mut tokens = BTreeMap::new();
+        for slug in [TOWN, "other"] {
+            town(&store, now, slug, &mut tokens).await;
+        }
+        let keys = Keys::new(&[7; 32]);
+        let state = State::new(store, keys, Clock::fixed(now), Options::default());
+        Self { router: prongsai_web::router(state.clone()), state, tokens, _folder: folder }
+    }
+
+    /// Asks for a page of the town as the holder of a post; `""` is nobody.
+    pub async fn get(&self, path: &str, post: &str) -> Answer {
+        self.send(Request::get(format!("/t/{TOWN}{path}")), Body::empty(), TOWN, post).await
+    }
+
+    /// Sends a form.
+    pub async fn post(&self, path: &str, form: &[(&str, &str)], post: &str) -> Answer {
+        let body = serde_html_form::to_string(form).expect("a form can be written");
+        let request =
+            Request::post(format!("/t/{TOWN}{path}")).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request, Body::from(body), TOWN, post).await
+    }
+
+    /// Sends a form with files: name, file name, media type, content.
+    pub async fn upload(
+        &self,
+        path: &str,
+        form: &[(&str, &str)],
+        files: &[(&str, &str, &str, &[u8])],
+        post: &str,
+    ) -> Answer {
+        let mut body = Vec::new();
+        for (name, value) in form {
+            let head = format!("--parting\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(head.as_bytes());
+        }
+        for (name, file, media_type, content) in files {
+            let head = format!(
+                "--parting\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\n\
+                 Content-Type: {media_type}\r\n\r\n"
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(content);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--parting--\r\n");
+        let request = Request::post(format!("/t/{TOWN}{path}"))
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=parting");
+        self.send(request, Body::from(body), TOWN, post).await
+    }
+
+    /// Sends any request, as the holder of a post of an agency.
+    pub async fn send(&self, request: axum::http::request::Builder, body: Body, agency: &str, post: &str) -> Answer {
+        let mut request = request.header(header::HOST, "localhost").header("sec-fetch-site", "same-origin");
+        if !post.is_empty() {
+            let key = (agency.to_owned(), post.to_owned());
+            let token = self.tokens.get(&key).unwrap_or_else(|| panic!("nobody signs in as {post}"));
+            request = request.header(header::COOKIE, format!("session-{agency}={token}"));
+        }
+        self.ask(request.body(body).expect("the request is well formed")).await
+    }
+
+    /// Asks as it stands.
+    pub async fn ask(&self, request: Request<Body>) -> Answer {
+        let response: Response<Body> = self.router.clone().oneshot(request).await.expect("routes do not fail");
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, 256 * 1024 * 1024).await.expect("the body ends").to_vec();
+        Answer { status: parts.status, headers: parts.headers, bytes }
+    }
+}
+
+/// A town from the sample, with an account and a session for each post; `legal` drives the cycle, `admin` the people.
+async fn town(store: &Store, now: Timestamp, slug: &str, tokens: &mut BTreeMap<(String, String), String>) {
+    let id = format!("a-{slug}");
+    let today: Date = prongsai_thai::zone::day(now);
+    let since: Date = "2025-10-01".parse().expect("a date");
+    let mut years: Vec<_> = ["thungsaengsai-2569", "thungsaengsai-2570"]
+        .into_iter()
+        .map(|name| prongsai_sample::cycle(name).expect("the sample is sound"))
+        .collect();
+    let mut agency = years[1].agency.clone();
+    agency.name = if slug == TOWN { agency.name } else { "อื่น".to_owned() };
+    agency.posts.push(prongsai_domain::agency::Post {
+        id: "admin".to_owned(),
+        title: "เจ้าพนักงานธุรการ".to_owned(),
+        role: prongsai_domain::agency::PostRole::Officer,
+        unit: Some("office".to_owned()),
+        holder: Some("นายผู้ดูแล สมมุติ".to_owned()),
+        vacant: false,
+    });
+    let site = Site {
+        id: id.clone(),
+        slug: slug.to_owned(),
+        host: None,
+        full_name: agency.full_name(),
+        settings: Settings::default(),
+    };
+    let mut tx = store.write().await.expect("the database writes");
+    agencies::insert(&mut tx, now, since, &site, &agency).await.expect("the agency is new");
+    agencies::give_duty(&mut tx, now, &id, "legal", Duty::Coordinator).await.expect("a duty is given");
+    agencies::give_duty(&mut tx, now, &id, "admin", Duty::Administrator).await.expect("a duty is given");
+    agencies::give_duty(&mut tx, now, &id, "admin", Duty::Registrar).await.expect("a duty is given");
+    for year in &mut years {
+        year.agency = agency.clone();
+        cycles::import(&mut tx, now, &id, year, &BTreeMap::new()).await.expect("the year is new");
+    }
+    for post in agency.posts.iter().filter(|post| post.holder.is_some()) {
+        let person = accounts::holder(&mut tx, &id, &post.id, today).await.expect("the database answers");
+        let person = person.expect("the post is held");
+        let account = new_id(now);
+        let new = NewAccount { id: &account, person: &person, login: &post.id, password: None, totp_secret: None };
+        accounts::insert(&mut tx, now, &id, &new).await.expect("the account is new");
+        let text = token::Token::generate();
+        let later = now.as_microsecond() + 8 * 60 * 60 * 1_000_000;
+        let session = NewSession {
+            id: &new_id(now),
+            account: &account,
+            machine: None,
+            digest: &text.digest(),
+            level: 2,
+            stepped_up_at: Some(now.as_microsecond()),
+            device: "test",
+            idle_until: later,
+            expires_at: later,
+        };
+        accounts::insert_session(&mut tx, now, &id, &session).await.expect("the session is new");
+        tokens.insert((slug.to_owned(), post.id.clone()), text.text().to_owned());
+    }
+    tx.commit_unrecorded().await.expect("the database commits");
+}
+
+/// A file of the sample.
+pub fn sample_file(path: &str) -> &'static [u8] {
+    prongsai_sample::town("thungsaengsai-2569").and_then(|town| town.file(path)).expect("the sample has the file")
+}

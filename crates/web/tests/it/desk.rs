@@ -1,0 +1,52 @@
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+
+use crate::app::{App, TOWN};
+
+#[tokio::test]
+async fn nobody_is_sent_to_sign_in_and_comes_back_to_the_page() {
+    let app = App::new().await;
+
+    let answer = app.get("/desk?year=2570", "").await;
+
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert_eq!(answer.location(), format!("/t/{TOWN}/sign-in?next=%2Fdesk%3Fyear%3D2570"));
+}
+
+#[tokio::test]
+async fn a_session_of_one_agency_opens_nothing_of_another() {
+    let app = App::new().await;
+
+    let own = app.send(Request::get("/t/other/desk"), Body::empty(), "other", "legal").await;
+    let foreign = app.send(Request::get("/t/other/desk"), Body::empty(), TOWN, "legal").await;
+
+    assert_eq!(own.status, StatusCode::OK);
+    assert_eq!(foreign.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_form_from_another_site_is_refused() {
+    let app = App::new().await;
+    let request = Request::post(format!("/t/{TOWN}/preferences"))
+        .header("host", "localhost")
+        .header("origin", "https://elsewhere.example")
+        .header("content-type", "application/x-www-form-urlencoded");
+
+    let answer = app.ask(request.body(Body::from("language=en")).unwrap()).await;
+
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    assert!(answer.text().contains("คำขอนี้ไม่ได้มาจากหน้าของระบบ"));
+}
+
+#[tokio::test]
+async fn an_address_that_is_not_there_has_a_page_in_the_language_of_the_reader() {
+    let app = App::new().await;
+    let request =
+        Request::get(format!("/t/{TOWN}/nothing")).header("host", "localhost").header("cookie", "language=en");
+
+    let answer = app.ask(request.body(Body::empty()).unwrap()).await;
+
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    assert!(answer.text().contains("There is no such page"));
+    assert!(answer.headers.contains_key("content-security-policy"));
+}

@@ -1,0 +1,4 @@
+//! Whole requests against a real store.
+
+mod app;
+mod desk;

@@ -2,6 +2,7 @@
 //!
 //! Each command works on files and needs no server. Only this crate reads the clock, the environment and the arguments.
 
+mod demo;
 mod draw;
 mod failure;
 mod files;
@@ -49,6 +50,8 @@ const EXAMPLES: &str = "\
 
 #[derive(Subcommand)]
 enum Command {
+    /// เปิดระบบสาธิตพร้อมเทศบาลสมมุติ · Run the platform with a sample municipality
+    Demo(demo::Arguments),
     /// จัดทำเอกสารของปีจากโฟลเดอร์ข้อมูล · Draw the papers of a year from its folder
     Draw(draw::Arguments),
     /// ตรวจรายงานหาที่ผิดก่อนเสนอลงนาม · Find the faults of a report before it is signed
@@ -75,6 +78,7 @@ fn main() -> ExitCode {
     #[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
     let language = Language::choose(arguments.lang, |name| std::env::var(name).ok());
     let outcome = match &arguments.command {
+        Command::Demo(arguments) => demo::run(arguments, language),
         Command::Draw(arguments) => draw::run(arguments, language),
         Command::Lint(arguments) => lint::run(arguments, language),
         Command::Read(arguments) => read::run(arguments, language),

@@ -16,6 +16,7 @@ pub mod library;
 pub mod measure;
 pub mod paper;
 pub mod progress;
+pub mod publication;
 pub mod rating;
 pub mod score;
 pub mod scorecard;

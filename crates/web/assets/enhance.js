@@ -5,7 +5,7 @@
 //   input[type=file]                 pictures above 1,600 KB are made smaller; inside .drop also dragged and pasted
 //   input[data-date="<words>"]       a calendar in the Buddhist era
 //   body[data-idle="<seconds>"][data-cover]    goes to the cover when nobody is there
-//   [data-outside][hidden]           shown inside LINE: opens the page in the browser of the telephone
+//   [data-outside]                   inside LINE: leads to the same page in the browser of the telephone
 //   [data-copy="#id"][data-copied]   copies a text
 (function () {
   "use strict";
@@ -218,7 +218,7 @@
     setInterval(() => {
       let last = seen;
       try { last = Math.max(seen, +localStorage.getItem("seen") || 0); } catch (none) { /* private window */ }
-      if (Date.now() - last > idle * 1000) { keep(); location.replace(cover + "?to=" + encodeURIComponent(location.pathname + location.search)); }
+      if (Date.now() - last > idle * 1000) { keep(); location.replace(cover + "?next=" + encodeURIComponent((location.pathname + location.search).slice((body.dataset.base || "").length))); }
     }, 5000);
   }
 

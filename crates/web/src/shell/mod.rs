@@ -130,6 +130,14 @@ impl Shell {
         self.words.language.tag()
     }
 
+    /// `thai` or `arabic`, for counters in the stylesheet.
+    pub fn digits_name(&self) -> &'static str {
+        match self.digits {
+            Digits::Thai => "thai",
+            Digits::Arabic => "arabic",
+        }
+    }
+
     /// The address of a file of the program, with its digest, so that browsers may keep it for good.
     pub fn asset(&self, name: &str) -> String {
         crate::assets::address(name)

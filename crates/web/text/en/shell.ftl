@@ -1,5 +1,7 @@
 skip = Skip to content
 navigation = Main menu
+menu = Menu
+open-outside = If the camera or downloads fail here, open this page in the browser of your telephone
 sign-in = Sign in
 sign-out = Sign out
 demonstration = Demonstration: every person, figure and paper is invented

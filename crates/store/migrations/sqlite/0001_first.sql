@@ -111,8 +111,6 @@ create table account (
     pin text null,
     signing_public blob null,
     signing_secret blob null,
-    failures integer not null,
-    failed_at integer null,
     preferences text not null,
     created_at integer not null,
     closed_at integer null,
@@ -120,6 +118,16 @@ create table account (
     unique (agency_id, login),
     unique (agency_id, person_id),
     foreign key (agency_id, person_id) references person (agency_id, id)
+) strict;
+
+-- Failed sign-ins by a keyed digest of the login, whether or not there is such an account.
+create table attempt (
+    agency_id text not null,
+    digest text not null,
+    failures integer not null,
+    failed_at integer not null,
+    primary key (agency_id, digest),
+    foreign key (agency_id) references agency (id)
 ) strict;
 
 create table recovery_code (

@@ -18,7 +18,7 @@ pub mod sessions;
 
 use jiff::Timestamp;
 
-use crate::{Error, Result, Tx, new_id};
+use crate::{Error, Result, Tx};
 
 row! {
     /// An account with the person behind it. It does not print: it holds hashes.

@@ -1,5 +1,6 @@
 //! `prongsai demo`: the platform with a sample municipality, without any set-up.
 
+mod crowd;
 mod town;
 
 use std::io::Write as _;
@@ -35,6 +36,9 @@ pub struct Arguments {
     /// ฐานข้อมูลอื่นแทน SQLite ในโฟลเดอร์ · Another database in place of SQLite in the folder
     #[arg(long, value_name = "URL")]
     database: Option<String>,
+    /// Towns beside the sample town, to measure how the platform bears a province.
+    #[arg(long, value_name = "N", default_value_t = 0, hide = true)]
+    crowd: u32,
 }
 
 /// Makes the sample town where it is missing, prints addresses and sign-ins, and serves until it is stopped.
@@ -58,6 +62,7 @@ async fn serve(arguments: &Arguments, language: Language) -> Outcome {
     store.migrate().await.map_err(|error| failed(&error))?;
     let clock = clock();
     town::make(&store, &keys, &clock).await.map_err(|error| failed(&error))?;
+    crowd::make(&store, &clock, arguments.crowd).await.map_err(|error| failed(&error))?;
 
     let listener = tokio::net::TcpListener::bind(arguments.listen).await.map_err(|error| {
         let sentence = language

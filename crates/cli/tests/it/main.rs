@@ -1,6 +1,8 @@
 //! The command line as people meet it: whole processes, whole files.
 
+mod desk;
 mod draw;
+mod journey;
 mod judges;
 mod lint;
 mod new;

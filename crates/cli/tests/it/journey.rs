@@ -1,0 +1,67 @@
+//! A year of a municipality in the browser: with scripts and without, on SQLite and on PostgreSQL.
+
+use std::path::Path;
+use std::process::Command;
+
+use prongsai_testing::judge;
+use tempfile::TempDir;
+
+use crate::desk::{Desk, PASSWORD, Start};
+
+const TMP: &str = env!("CARGO_TARGET_TMPDIR");
+
+/// Runs a browser script against a platform; its faults are the panic's words.
+fn browse(script: &str, desk: &Desk, scripts: bool, work: &Path) {
+    let config = serde_json::json!({
+        "base": desk.address(),
+        "scripts": scripts,
+        "modules": judge::node_modules(TMP),
+        "password": PASSWORD,
+        "work": work,
+        "samples": Path::new(env!("CARGO_MANIFEST_DIR")).join("../sample/towns"),
+    });
+    let output = Command::new(judge::node(TMP))
+        .arg(judge::script("browser").join(script))
+        .arg(config.to_string())
+        .output()
+        .expect("node starts");
+    assert!(
+        output.status.success(),
+        "{}{}\nthe platform says:\n{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+        desk.log()
+    );
+}
+
+fn journey(scripts: bool, database: Option<&str>) {
+    let work = TempDir::new().expect("there is room for a folder");
+    let data = work.path().join("data");
+    let desk = Desk::start_with(&Start { data: &data, database, before: &[] });
+
+    browse("journey.mjs", &desk, scripts, work.path());
+
+    desk.stop();
+}
+
+#[test]
+fn a_year_goes_from_score_to_publication_with_scripts() {
+    journey(true, None);
+}
+
+#[test]
+fn a_year_goes_from_score_to_publication_without_scripts() {
+    journey(false, None);
+}
+
+#[test]
+fn a_year_goes_from_score_to_publication_with_scripts_on_postgresql() {
+    let database = prongsai_testing::postgres::empty_database();
+    journey(true, Some(&database.address()));
+}
+
+#[test]
+fn a_year_goes_from_score_to_publication_without_scripts_on_postgresql() {
+    let database = prongsai_testing::postgres::empty_database();
+    journey(false, Some(&database.address()));
+}

@@ -2,18 +2,24 @@
 //!
 //! Each command works on files and needs no server. Only this crate reads the clock, the environment and the arguments.
 
+mod config;
 mod demo;
 mod draw;
 mod failure;
 mod files;
 mod frameworks;
+mod installation;
 mod language;
 mod lint;
+mod listen;
+mod logs;
 mod new;
 mod read;
 mod score;
+mod serve;
 mod table;
 mod what_if;
+mod work;
 mod year;
 
 use std::process::ExitCode;
@@ -64,6 +70,8 @@ enum Command {
     WhatIf(what_if::Arguments),
     /// สร้างโฟลเดอร์ข้อมูลของปีใหม่ · Make the folder of a new year
     New(new::Arguments),
+    /// ให้บริการระบบ · Run the platform
+    Serve(serve::Arguments),
     /// กรอบการประเมินของแต่ละปี พร้อมแหล่งที่มา · The frameworks of the years, with their sources
     Frameworks(frameworks::Arguments),
 }
@@ -85,6 +93,7 @@ fn main() -> ExitCode {
         Command::Score(arguments) => score::run(arguments, language),
         Command::WhatIf(arguments) => what_if::run(arguments, language),
         Command::New(arguments) => new::run(arguments, language),
+        Command::Serve(arguments) => serve::run(arguments, language),
         Command::Frameworks(arguments) => frameworks::run(arguments, language),
     };
     match outcome {

@@ -56,3 +56,47 @@ pub async fn optimize(store: &Store) -> Result<()> {
     }
     Ok(())
 }
+
+/// Whether the database has a table.
+///
+/// # Errors
+/// What the database says.
+pub async fn has_table(tx: &mut Tx, name: &str) -> Result<bool> {
+    let count: i64 = match &mut tx.inner {
+        Inner::Sqlite(tx) => {
+            sqlx::query_scalar("select count(*) from sqlite_master where type = 'table' and name = $1")
+                .bind(name)
+                .fetch_one(&mut **tx)
+                .await?
+        }
+        Inner::Postgres(tx) => {
+            sqlx::query_scalar(
+                "select count(*) from information_schema.tables
+                 where table_schema = current_schema() and table_name = $1",
+            )
+            .bind(name)
+            .fetch_one(&mut **tx)
+            .await?
+        }
+    };
+    Ok(count > 0)
+}
+
+/// What is wrong inside the database, in the words of the engine.
+///
+/// SQLite reads the whole file and looks for rows that point nowhere; PostgreSQL watches over both by itself.
+///
+/// # Errors
+/// What the database says.
+pub async fn faults(store: &Store) -> Result<Vec<String>> {
+    let Pools::Sqlite { readers, .. } = store.pools() else { return Ok(Vec::new()) };
+    let mut found: Vec<String> = sqlx::query_scalar("pragma integrity_check(20)").fetch_all(readers).await?;
+    found.retain(|line| line != "ok");
+    let orphans = sqlx::query("pragma foreign_key_check").fetch_all(readers).await?;
+    for row in orphans.iter().take(20) {
+        let table: String = row.try_get("table")?;
+        let parent: String = row.try_get("parent")?;
+        found.push(format!("a row of {table} points to a row of {parent} that is not there"));
+    }
+    Ok(found)
+}

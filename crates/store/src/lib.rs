@@ -19,6 +19,7 @@ mod clock;
 pub mod cycles;
 pub mod dialect;
 pub mod events;
+pub mod health;
 mod id;
 pub mod jobs;
 pub mod mails;

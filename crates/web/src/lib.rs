@@ -9,14 +9,20 @@
 //! | [`error`] | what a reader reads when something fails |
 //! | [`security`] | headers, cookies, where a request may come from |
 //! | [`site`] | which agency a request is for |
+//! | [`client`] | whose address a request comes from, also behind a proxy |
+//! | [`health`] | alive, ready, and figures, for machines |
+//! | [`log`] | one line a request, without anything about the reader |
 //! | [`assets`] | the files of the program itself |
 //!
 //! The other folders are features: a page is a handler and a template of one name.
 
 pub mod assets;
+pub mod client;
 pub mod cx;
 pub mod error;
 pub mod form;
+pub mod health;
+pub mod log;
 pub mod routes;
 pub mod security;
 pub mod shell;
@@ -34,5 +40,6 @@ use axum::Router;
 
 /// The whole platform.
 pub fn router(state: State) -> Router {
-    security::guarded(routes::table(), state)
+    let routes = routes::table().layer(axum::middleware::from_fn(log::template));
+    security::guarded(routes, state).layer(axum::middleware::from_fn(log::record))
 }

@@ -1,0 +1,23 @@
+//! The log: lines for people or for machines, on standard error, where the service manager keeps them.
+
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+
+use crate::config::{Log, LogFormat};
+
+/// Begins to write the log; a second call changes nothing.
+pub fn begin(log: &Log) {
+    let filter = log.level.parse::<EnvFilter>().unwrap_or_default();
+    let registry = tracing_subscriber::registry().with(filter);
+    let begun = match log.format {
+        LogFormat::Text => registry
+            .with(tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false).with_target(false))
+            .try_init(),
+        LogFormat::Json => registry
+            .with(tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(std::io::stderr))
+            .try_init(),
+    };
+    // Only tests begin twice in one process.
+    drop(begun);
+}

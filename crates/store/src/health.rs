@@ -1,0 +1,95 @@
+//! Whether the store can do its work: the database answers, its schema is the one this program knows, the disk has room.
+
+use std::path::Path;
+
+use crate::{Error, Result, Store, Tx, migrations};
+
+row! { struct NumberRow { number: i64 } }
+
+/// Room on a disk, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    /// What is left for us.
+    pub free: u64,
+    /// All of it.
+    pub total: u64,
+}
+
+impl Room {
+    /// What is left, in percent, rounded down.
+    pub fn percent(self) -> u64 {
+        if self.total == 0 { 0 } else { self.free.saturating_mul(100) / self.total }
+    }
+}
+
+/// Room on the disk on which a folder lies.
+///
+/// # Errors
+/// There is no such folder.
+pub fn room(folder: &Path) -> Result<Room> {
+    let found = rustix::fs::statvfs(folder).map_err(std::io::Error::from)?;
+    let bytes = |blocks: u64| blocks.saturating_mul(found.f_frsize);
+    Ok(Room { free: bytes(found.f_bavail), total: bytes(found.f_blocks) })
+}
+
+/// The newest step of the schema that this program knows.
+pub const NEWEST: i64 = migrations::NEWEST;
+
+impl Store {
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn ping(&self) -> Result<()> {
+        let mut tx = self.read().await?;
+        let row = q!(one NumberRow, tx, "select cast(1 as bigint) as number")?;
+        row.map(drop).ok_or(Error::Missing("answer"))
+    }
+
+    /// The newest step of the schema that the database has gone; 0 where it is empty.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn schema(&self) -> Result<i64> {
+        if !crate::dialect::has_table(&mut self.read().await?, "_sqlx_migrations").await? {
+            return Ok(0);
+        }
+        let mut tx = self.read().await?;
+        let row =
+            q!(one NumberRow, tx, "select cast(coalesce(max(version), 0) as bigint) as number from _sqlx_migrations")?;
+        Ok(row.map_or(0, |row| row.number))
+    }
+
+    /// What is wrong inside the database, in the words of the engine; empty where nothing is. Slow on a large one.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn faults(&self) -> Result<Vec<String>> {
+        crate::dialect::faults(self).await
+    }
+}
+
+/// How many accounts hold something that the key of the installation has sealed; over all agencies, because the key is
+/// one.
+///
+/// # Errors
+/// What the database says.
+pub async fn sealed(tx: &mut Tx) -> Result<i64> {
+    let row = q!(one NumberRow, tx, "
+        select count(*) as number
+        from account
+        where totp_secret is not null or signing_secret is not null")?;
+    Ok(row.map_or(0, |row| row.number))
+}
+
+/// Takes away what a lost key has sealed, in one agency: second factors and signing keys are set up anew, entries that
+/// were signed keep their public key and stay provable. Gives how many accounts it concerns.
+///
+/// # Errors
+/// What the database says.
+pub async fn unseal(tx: &mut Tx, agency: &str) -> Result<u64> {
+    q!(run tx, "
+        update account set totp_secret = null, totp_at = null, signing_secret = null, signing_public = null
+        where agency_id = $1 and (totp_secret is not null or signing_secret is not null)",
+        agency)
+}

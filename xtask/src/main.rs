@@ -5,13 +5,18 @@
 //! | `check` | everything that must hold before a change lands; exactly what CI runs |
 //! | `prepare` | installs what the tests need, and nothing else |
 //! | `licences` | licences and duplicate versions of all dependencies |
+//! | `gallery [part of a name]` | every page and state as pictures, in `<target>/gallery` |
+//! | `bench web` | the platform under load, as ratios to the bare server and to a Django page in the same run |
 //! | `bench report` | speed and memory as ratios against peers in the same run |
 
 mod bench;
+mod bench_web;
 mod check;
+mod gallery;
 mod licences;
 mod prepare;
 mod run;
+mod server;
 
 use std::process::ExitCode;
 
@@ -23,7 +28,10 @@ fn main() -> ExitCode {
         ["prepare"] => prepare::prepare().map(drop),
         ["licences"] => licences::licences(),
         ["bench", "report"] => bench::report(),
-        _ => Err("usage: cargo xtask check | prepare | licences | bench report".to_owned()),
+        ["bench", "web"] => bench_web::web(),
+        ["gallery"] => gallery::gallery(None),
+        ["gallery", only] => gallery::gallery(Some(only)),
+        _ => Err("usage: cargo xtask check | prepare | licences | gallery | bench report | bench web".to_owned()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -134,6 +134,28 @@ export class Person {
     }
   }
 
+  /** Fills fields by their names. */
+  async fillByName(values) {
+    for (const [name, value] of Object.entries(values)) {
+      await this.put(this.page.locator(`main [name="${name}"]:not([type=hidden])`).first(), value);
+    }
+  }
+
+  /** Sends the first form of the main part, or one by its address, and looks at what comes. */
+  async submit(action) {
+    const form = this.page.locator(action ? `form[action*="${action}"]` : "main form").first();
+    await form.locator("button:not([type=button]), input[type=submit]").first().click();
+    await this.page.waitForLoadState("load");
+    await this.look();
+  }
+
+  /** Follows the first link whose address holds a text. */
+  async follow(part) {
+    await this.page.locator(`main a[href*="${part}"]`).first().click();
+    await this.page.waitForLoadState("load");
+    await this.look();
+  }
+
   /** Puts a value into one field. */
   async put(field, value) {
     if (value === true) await field.check();
@@ -172,6 +194,7 @@ export class Person {
   async look() {
     const { page, room } = this;
     this.where = page.url().slice(room.base.length) || "/";
+    if (this.quiet) return;
     if (this.answered >= 500) room.fault(this, `answered ${this.answered}`);
     const headings = await page.locator("h1").count();
     if (headings !== 1) room.fault(this, `has ${headings} h1`);

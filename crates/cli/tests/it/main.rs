@@ -2,6 +2,7 @@
 
 mod desk;
 mod draw;
+mod faults;
 mod journey;
 mod judges;
 mod lint;

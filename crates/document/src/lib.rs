@@ -6,6 +6,7 @@
 //! | [`docx`](mod@docx) | the paper as a Word document to be edited |
 //! | [`html`](mod@html) | the paper as an accessible page |
 //! | [`pdf`](mod@pdf) | the paper as PDF |
+//! | [`joined`](mod@joined) | the pages of a signed scan as one PDF |
 //! | [`assets`] | the pictures a paper needs, and which of them are missing |
 
 pub mod assets;
@@ -15,6 +16,7 @@ mod drawn;
 mod finished;
 mod font;
 pub mod html;
+pub mod joined;
 pub mod pdf;
 pub mod read;
 mod text_layer;
@@ -24,6 +26,7 @@ mod world;
 pub use assets::{Assets, missing_pictures};
 pub use docx::docx;
 pub use html::html;
+pub use joined::joined;
 pub use pdf::pdf;
 
 /// Why a document could not be drawn.

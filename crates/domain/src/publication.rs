@@ -20,7 +20,9 @@ pub fn slug(kind: PaperKind) -> &'static str {
 
 /// Reads what [`slug`] wrote.
 pub fn kind(slug: &str) -> Option<PaperKind> {
-    [PaperKind::Measures, PaperKind::SixMonth, PaperKind::TwelveMonth].into_iter().find(|kind| self::slug(*kind) == slug)
+    [PaperKind::Measures, PaperKind::SixMonth, PaperKind::TwelveMonth]
+        .into_iter()
+        .find(|kind| self::slug(*kind) == slug)
 }
 
 /// The item of a yearly disclosure list that a paper answers.

@@ -24,6 +24,7 @@ mod id;
 pub mod jobs;
 pub mod mails;
 mod migrations;
+pub mod publications;
 pub mod reminders;
 pub mod tidy;
 

@@ -160,7 +160,8 @@ impl Visit {
         self.words.has(&key).then_some(key)
     }
 
-    fn in_line(&self) -> bool {
+    /// Whether the request came from LINE's own browser.
+    pub fn in_line(&self) -> bool {
         self.headers
             .get(header::USER_AGENT)
             .and_then(|agent| agent.to_str().ok())

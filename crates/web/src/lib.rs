@@ -31,6 +31,7 @@ pub mod state;
 
 pub mod desk;
 pub mod home;
+pub mod publications;
 
 pub use cx::Cx;
 pub use error::{Error, Result};

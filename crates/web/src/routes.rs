@@ -6,7 +6,7 @@ use axum::Router;
 use axum::routing::{get, post};
 use prongsai_domain::access::Action;
 
-use crate::{State, assets, desk, home};
+use crate::{State, assets, desk, home, publications};
 
 /// What a route asks of the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,9 +51,28 @@ routes! {
     get "/" home::show, Needs::Nothing;
     get "/assets/{*file}" assets::show, Needs::Nothing;
     post "/preferences" home::prefer, Needs::Nothing;
+    get "/years" home::years::newest, Needs::Nothing;
+    get "/years/{year}" home::years::show, Needs::Nothing;
+    get "/published" publications::index::show, Needs::Nothing;
+    get "/published.csv" publications::index::csv, Needs::Nothing;
+    get "/published.json" publications::index::json, Needs::Nothing;
+    get "/reports/{year}/{round}" publications::show::newest, Needs::Nothing;
+    get "/reports/{year}/{round}/{version}" publications::show::version, Needs::Nothing;
+    get "/reports/{year}/{round}/{version}/{file}" publications::show::file, Needs::Nothing;
+    get "/ita" publications::ita::years, Needs::Nothing;
+    get "/ita/{year}" publications::ita::list, Needs::Nothing;
+    get "/ita/{year}/{item}" publications::ita::item, Needs::Nothing;
 
     // The desk.
     get "/desk" desk::show, Needs::All(Action::Read);
+
+    // What goes out.
+    get "/publications" publications::list::show, Needs::All(Action::Read);
+    get "/publications/new/{version}" publications::new::show, Needs::All(Action::Publish);
+    post "/publications/new/{version}" publications::new::submit, Needs::All(Action::Publish);
+    get "/publications/{id}" publications::kept::show, Needs::All(Action::Read);
+    get "/publications/{id}/upload.zip" publications::kept::upload, Needs::All(Action::Read);
+    post "/publications/{id}/withdrawal" publications::kept::withdraw, Needs::All(Action::Publish);
 }
 
 /// Whether a path belongs to no agency: the program's own files.

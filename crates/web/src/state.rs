@@ -64,6 +64,8 @@ pub struct Shared {
     pub sites: crate::site::Sites,
     /// Agencies with their posts, and who acts through which, remembered for a moment.
     pub people: crate::cx::People,
+    /// Answers of public pages, remembered until something changes.
+    pub public: crate::publications::cache::Cache,
 }
 
 impl State {
@@ -77,6 +79,7 @@ impl State {
             drawing: Semaphore::new(2),
             sites: crate::site::Sites::default(),
             people: crate::cx::People::default(),
+            public: crate::publications::cache::Cache::default(),
         }))
     }
 }

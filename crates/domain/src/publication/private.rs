@@ -65,7 +65,9 @@ fn runs(text: &str) -> Vec<String> {
             if chars[at].is_ascii_digit() {
                 digits.push(chars[at]);
                 at += 1;
-            } else if matches!(chars[at], '-' | ' ' | '.' | '\u{2013}') && chars.get(at + 1).is_some_and(char::is_ascii_digit) {
+            } else if matches!(chars[at], '-' | ' ' | '.' | '\u{2013}')
+                && chars.get(at + 1).is_some_and(char::is_ascii_digit)
+            {
                 at += 1;
             } else {
                 break;
@@ -112,7 +114,8 @@ mod tests {
 
     #[test]
     fn numbers_of_citizens_are_found_however_they_are_grouped_and_in_either_digits() {
-        for text in ["1234567890121", "เลข 1-2345-67890-12-1", "๑ ๒๓๔๕ ๖๗๘๙๐ ๑๒ ๑", "id_1234567890121.jpg"] {
+        for text in ["1234567890121", "เลข 1-2345-67890-12-1", "๑ ๒๓๔๕ ๖๗๘๙๐ ๑๒ ๑", "id_1234567890121.jpg"]
+        {
             assert_eq!(kinds(text), [PrivateKind::CitizenNumber], "{text}");
         }
     }
@@ -126,7 +129,8 @@ mod tests {
 
     #[test]
     fn numbers_of_papers_money_and_projects_are_not_private() {
-        for text in ["ที่ บก 71201/0812345678", "1234567890123", "โครงการ 66017123456", "1,234,567.89 บาท", "3/4/2566"] {
+        for text in ["ที่ บก 71201/0812345678", "1234567890123", "โครงการ 66017123456", "1,234,567.89 บาท", "3/4/2566"]
+        {
             assert_eq!(kinds(text), [], "{text}");
         }
     }

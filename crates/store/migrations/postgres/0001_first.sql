@@ -530,6 +530,7 @@ create table publication_file (
     size_bytes bigint not null,
     position bigint not null,
     role text not null,
+    title text null,
     primary key (agency_id, publication_id, name),
     foreign key (agency_id, publication_id) references publication (agency_id, id)
 );

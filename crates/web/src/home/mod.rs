@@ -1,28 +1,68 @@
-//! The municipality's front page, and the list of municipalities where an installation has several.
+//! The municipality's front page, its years, and the list of municipalities where an installation has several.
+
+pub mod chart;
+pub mod overview;
+pub mod years;
 
 use askama::Template;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
+use prongsai_domain::agency::Agency;
+use prongsai_store::{agencies, publications};
 use serde::Deserialize;
 
 use crate::cx::{Visit, preferences};
 use crate::error::Result;
 use crate::form::Form;
+use crate::publications::cache::{self, Made};
+use crate::publications::{Entry, entries};
 use crate::shell::{Language, Shell, Words, page};
 use crate::{State, security, site};
+use chart::Chart;
+use overview::Overview;
+
+/// The front page shows this many papers.
+const PAPERS: usize = 5;
 
 #[derive(Template)]
 #[template(path = "home/show.html")]
 struct HomePage {
     shell: Shell,
+    greeting: Option<String>,
+    overview: Option<Overview>,
+    chart: Option<Chart>,
+    papers: Vec<Entry>,
+    count: usize,
+    agency: Agency,
 }
 
 /// The front page of a municipality.
 ///
 /// # Errors
-/// The template fails.
+/// The database is away.
 pub async fn show(visit: Visit) -> Result<Response> {
-    page(&HomePage { shell: visit.public_shell() })
+    cache::answer(&visit, async || {
+        let shell = visit.public_shell();
+        let mut tx = visit.read().await?;
+        let rows = publications::list(&mut tx, visit.agency_id()).await?;
+        let agency = agencies::get(&mut tx, visit.agency_id(), visit.today).await?;
+        drop(tx);
+        let all = entries(&shell, &rows)?;
+        let newest = overview::public_years(&rows)?.into_iter().next();
+        let (overview, chart) = match newest {
+            Some(year) => {
+                let loaded = overview::load(&visit, year).await?;
+                (Some(Overview::of(&shell, &loaded)), Chart::of(&shell, &loaded.cycle))
+            }
+            None => (None, None),
+        };
+        let holds = |entry: &Entry| !entry.superseded && entry.withdrawn.is_none();
+        let count = all.iter().filter(|entry| holds(entry)).count();
+        let papers = all.into_iter().filter(holds).take(PAPERS).collect();
+        let greeting = visit.site().settings.greeting.clone();
+        Made::page(&HomePage { shell, greeting, overview, chart, papers, count, agency })
+    })
+    .await
 }
 
 #[derive(Template)]

@@ -14,10 +14,12 @@ pub struct NavItem {
 }
 
 /// The desk's entries: path, key of the words, what it asks of the reader.
-const DESK: &[(&str, &str, Action)] = &[("/desk", "nav-desk", Action::Read)];
+const DESK: &[(&str, &str, Action)] =
+    &[("/desk", "nav-desk", Action::Read), ("/publications", "nav-publications", Action::Read)];
 
 /// The entries of the public pages.
-const PUBLIC: &[(&str, &str)] = &[("/", "nav-home")];
+const PUBLIC: &[(&str, &str)] =
+    &[("/", "nav-home"), ("/years", "nav-years"), ("/published", "nav-published"), ("/ita", "nav-ita")];
 
 /// What somebody who is signed in can go to.
 pub fn desk(words: Words, capacities: &[Capacity]) -> Vec<NavItem> {

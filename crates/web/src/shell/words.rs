@@ -19,10 +19,10 @@ macro_rules! texts {
 }
 
 /// All texts: feature, Thai, English.
-const TEXTS: &[(&str, &str, &str)] = texts!["shell", "home", "desk",];
+const TEXTS: &[(&str, &str, &str)] = texts!["shell", "home", "desk", "publications"];
 
 /// The language of a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Language {
     /// Thai, the original.
     #[default]

@@ -1,0 +1,177 @@
+//! The yearly disclosure lists: what each item asks for, and what of ours answers it.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use prongsai_domain::Framework;
+use prongsai_domain::framework::Status;
+use prongsai_domain::publication::papers_of;
+use prongsai_store::publications;
+use prongsai_thai::FiscalYear;
+use serde_json::json;
+
+use super::cache::{self, Made};
+use super::{Entry, entries, rules, year};
+use crate::cx::Visit;
+use crate::error::{Error, Result};
+use crate::shell::Shell;
+
+/// An item as lists show it.
+pub struct ItemLine {
+    /// `O43`.
+    pub code: String,
+    /// Its title.
+    pub title: String,
+    /// Its address inside the agency.
+    pub path: String,
+    /// What stands under it now.
+    pub entries: Vec<Entry>,
+    /// Papers of ours that would answer it, in words.
+    pub expected: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "publications/ita_years.html")]
+struct YearsPage {
+    shell: Shell,
+    years: Vec<i16>,
+}
+
+#[derive(Template)]
+#[template(path = "publications/ita.html")]
+struct ListPage {
+    shell: Shell,
+    year: FiscalYear,
+    provisional: Option<FiscalYear>,
+    items: Vec<ItemLine>,
+}
+
+#[derive(Template)]
+#[template(path = "publications/item.html")]
+struct ItemPage {
+    shell: Shell,
+    year: FiscalYear,
+    item: ItemLine,
+}
+
+/// The years whose lists are known.
+///
+/// # Errors
+/// The template fails.
+pub async fn years(visit: Visit) -> Result<Response> {
+    cache::answer(&visit, async || {
+        let mut years: Vec<i16> = Framework::all().iter().map(|known| known.fiscal_year.number()).collect();
+        years.sort_unstable_by_key(|year| std::cmp::Reverse(*year));
+        Made::page(&YearsPage { shell: visit.public_shell(), years })
+    })
+    .await
+}
+
+/// The list of a year; `.csv` and `.json` behind the address give it as table and data.
+///
+/// # Errors
+/// No list of that year is known.
+pub async fn list(visit: Visit, Path(asked): Path<String>) -> Result<Response> {
+    cache::answer(&visit, async || {
+        let (text, form) = asked.split_once('.').map_or((asked.as_str(), ""), |(text, form)| (text, form));
+        let year = year(text).ok_or(Error::NoSuchPage)?;
+        let framework = rules(year).ok_or(Error::NoSuchPage)?;
+        let shell = visit.public_shell();
+        let items = lines(&visit, &shell, framework).await?;
+        match form {
+            "" => Made::page(&ListPage { provisional: provisional(framework), shell, year, items }),
+            "json" => {
+                let items: Vec<_> = items.iter().map(|item| value(&shell, item)).collect();
+                Made::json(&json!({ "agency": shell.agency, "framework_year": year.number(), "items": items }))
+            }
+            "csv" => {
+                let mut rows = vec![
+                    ["item", "title", "address", "file"].map(|n| shell.t(format!("publications-column-{n}"))).to_vec(),
+                ];
+                for item in &items {
+                    let papers: Vec<String> = item.entries.iter().map(|entry| shell.public_url(&entry.path)).collect();
+                    rows.push(vec![
+                        item.code.clone(),
+                        item.title.clone(),
+                        shell.public_url(&item.path),
+                        papers.join(" "),
+                    ]);
+                }
+                Made::csv(&format!("ita-{year}.csv"), &rows)
+            }
+            _ => Err(Error::NoSuchPage),
+        }
+    })
+    .await
+}
+
+/// One item; `.json` behind the address gives it as data.
+///
+/// # Errors
+/// The list has no such item.
+pub async fn item(visit: Visit, Path((asked_year, asked)): Path<(String, String)>) -> Result<Response> {
+    cache::answer(&visit, async || {
+        let (code, as_json) = asked.strip_suffix(".json").map_or((asked.as_str(), false), |code| (code, true));
+        let year = year(&asked_year).ok_or(Error::NoSuchPage)?;
+        let framework = rules(year).ok_or(Error::NoSuchPage)?;
+        let shell = visit.public_shell();
+        let items = lines(&visit, &shell, framework).await?;
+        let item = items.into_iter().find(|item| item.code.eq_ignore_ascii_case(code)).ok_or(Error::NoSuchPage)?;
+        if as_json {
+            return Made::json(&value(&shell, &item));
+        }
+        Made::page(&ItemPage { shell, year, item })
+    })
+    .await
+}
+
+fn provisional(framework: &Framework) -> Option<FiscalYear> {
+    match framework.status {
+        Status::CopyOf(known) => Some(known),
+        _ => None,
+    }
+}
+
+async fn lines(visit: &Visit, shell: &Shell, framework: &Framework) -> Result<Vec<ItemLine>> {
+    let rows = publications::list(&mut visit.read().await?, visit.agency_id()).await?;
+    let all = entries(shell, &rows)?;
+    Ok(framework
+        .oit
+        .items
+        .iter()
+        .map(|item| {
+            let papers = papers_of(framework, &item.code);
+            let stands = |entry: &&Entry| {
+                papers.contains(&(entry.kind, entry.year)) && !entry.superseded && entry.withdrawn.is_none()
+            };
+            ItemLine {
+                code: item.code.clone(),
+                title: item.th.clone(),
+                path: format!("/ita/{}/{}", framework.fiscal_year, item.code.to_lowercase()),
+                entries: all.iter().filter(stands).cloned().collect(),
+                expected: papers.iter().map(|(kind, year)| super::title(shell, *kind, *year)).collect(),
+            }
+        })
+        .collect())
+}
+
+fn value(shell: &Shell, item: &ItemLine) -> serde_json::Value {
+    let papers: Vec<_> = item
+        .entries
+        .iter()
+        .map(|entry| {
+            json!({
+                "title": entry.title,
+                "version": entry.no,
+                "published_on": entry.day,
+                "address": shell.public_url(&entry.path),
+            })
+        })
+        .collect();
+    json!({
+        "code": item.code,
+        "title": item.title,
+        "address": shell.public_url(&item.path),
+        "published": papers,
+    })
+}

@@ -14,9 +14,12 @@ use prongsai_store::{Clock, Store};
 use prongsai_thai::{FiscalYear, zone};
 use prongsai_web::{Options, State};
 
+use crate::config::{self, Config};
 use crate::failure::{Act, Failure, Outcome};
 use crate::files;
 use crate::language::Language;
+use crate::logs;
+use crate::serve;
 
 /// The year in which the demonstration plays.
 const PRESENT: i16 = 2570;
@@ -64,41 +67,38 @@ async fn serve(arguments: &Arguments, language: Language) -> Outcome {
     town::make(&store, &keys, &clock).await.map_err(|error| failed(&error))?;
     crowd::make(&store, &clock, arguments.crowd).await.map_err(|error| failed(&error))?;
 
-    let listener = tokio::net::TcpListener::bind(arguments.listen).await.map_err(|error| {
-        let sentence = language
-            .say("เปิดรับที่อยู่นี้ไม่ได้ ลองใช้ --listen กับพอร์ตอื่น", "cannot listen there; try another port with --listen");
-        Failure(format!("{}: {sentence}: {error}", arguments.listen))
-    })?;
-    let listen = listener.local_addr().unwrap_or(arguments.listen);
-    let address = format!("http://{listen}");
+    let listen = listen(arguments.listen, language)?;
+    let config = Config {
+        data: data.clone(),
+        address: Some(format!("http://{listen}")),
+        web: config::Web { listen: listen.to_string(), ..config::Web::default() },
+        log: config::Log { level: "warn".to_owned(), ..config::Log::default() },
+        ..Config::default()
+    };
+    logs::begin(&config.log);
     let options = Options {
-        public_address: address.clone(),
+        public_address: config.public_address(),
         demonstration: true,
         shown_sign_ins: town::sign_ins(),
         ..Options::default()
     };
-    welcome(&address, language)?;
-    let state = State::new(store.clone(), keys, clock.clone(), options);
-    let worker = prongsai_worker::Worker::new(store.clone(), clock);
-    let (stop, stopped) = tokio::sync::watch::channel(false);
-    let stopping = |mut stopped: tokio::sync::watch::Receiver<bool>| async move {
-        // The sender lives as long as the server; where it is gone, stopping is right too.
-        let _ = stopped.wait_for(|stop| *stop).await;
-    };
-    let name = format!("demo-{}", std::process::id());
-    let work = {
-        let stopped = stopped.clone();
-        tokio::spawn(async move { prongsai_worker::run(worker, &name, stopping(stopped)).await })
-    };
-    tokio::spawn(async move {
-        signal().await;
-        let _ = stop.send(true);
-    });
-    let served = axum::serve(listener, prongsai_web::router(state)).with_graceful_shutdown(stopping(stopped)).await;
-    let _ = work.await;
-    store.close().await;
-    served.map_err(|error| failed(&error))?;
+    let state = State::new(store, keys, clock, options);
+    let mut told = Ok(());
+    serve::platform(&config, state, serve::Role::All, language, |address| told = welcome(address, language)).await?;
+    told?;
     Ok(0)
+}
+
+/// The address with its port: where the operator leaves it to the machine, one that is free.
+fn listen(wanted: SocketAddr, language: Language) -> Result<SocketAddr, Failure> {
+    if wanted.port() != 0 {
+        return Ok(wanted);
+    }
+    let found = std::net::TcpListener::bind(wanted).and_then(|listener| listener.local_addr());
+    found.map_err(|error| {
+        let sentence = language.say("ไม่มีพอร์ตว่าง", "no port is free");
+        Failure(format!("{wanted}: {sentence}: {error}"))
+    })
 }
 
 /// The clock of the demonstration: the real one, moved by whole days where today lies outside the year in which it plays.
@@ -148,17 +148,4 @@ fn welcome(address: &str, language: Language) -> Result<(), Failure> {
     }
     text.push_str(language.say("\nหยุดด้วย Ctrl+C\n", "\nStop with Ctrl+C\n"));
     files::print(&text, language)
-}
-
-/// Waits for Ctrl+C, or for the end that a service manager asks for.
-async fn signal() {
-    #[cfg(unix)]
-    if let Ok(mut ended) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        tokio::select! {
-            _ = ended.recv() => {}
-            _ = tokio::signal::ctrl_c() => {}
-        }
-        return;
-    }
-    let _ = tokio::signal::ctrl_c().await;
 }

@@ -24,7 +24,11 @@ const MAY_USE: [(&str, &[&str]); 11] = [
 /// Statements that look across towns: file, a part of the text, and why they may.
 const ACROSS_TOWNS: [(&str, &str, &str); 2] = [
     ("store/src/health.rs", "from _sqlx_migrations", "its column is called version, and it belongs to no town"),
-    ("store/src/health.rs", "select count(*) as number from account", "whether a key is needed at all, before any town"),
+    (
+        "store/src/health.rs",
+        "select count(*) as number from account",
+        "whether a key is needed at all, before any town",
+    ),
 ];
 
 /// The crates that compute and do nothing else.

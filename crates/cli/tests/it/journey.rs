@@ -17,6 +17,7 @@ fn browse(script: &str, desk: &Desk, scripts: bool, work: &Path) {
         "scripts": scripts,
         "modules": judge::node_modules(TMP),
         "password": PASSWORD,
+        "people": ["", "legal", "works-head", "clerk", "admin"],
         "work": work,
         "samples": Path::new(env!("CARGO_MANIFEST_DIR")).join("../sample/towns"),
     });
@@ -64,4 +65,12 @@ fn a_year_goes_from_score_to_publication_with_scripts_on_postgresql() {
 fn a_year_goes_from_score_to_publication_without_scripts_on_postgresql() {
     let database = prongsai_testing::postgres::empty_database();
     journey(false, Some(&database.address()));
+}
+
+#[test]
+fn every_page_that_a_link_leads_to_is_fit_for_everybody() {
+    let work = TempDir::new().expect("there is room for a folder");
+    let desk = Desk::start(&work.path().join("data"));
+
+    browse("pages.mjs", &desk, true, work.path());
 }

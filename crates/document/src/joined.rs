@@ -19,6 +19,15 @@ pub enum JoinError {
     Page(usize, image::ImageError),
 }
 
+/// A page on its way into the file.
+#[derive(Debug, Clone)]
+pub struct ScannedPage {
+    /// The picture.
+    pub picture: Vec<u8>,
+    /// Quarter turns to the right that set it upright.
+    pub turns: u8,
+}
+
 /// Joins pictures of pages into one PDF, in their order.
 ///
 /// JPEG goes in as it is; everything else, and what is larger than a page needs, is made into JPEG first. The same pictures
@@ -26,7 +35,7 @@ pub enum JoinError {
 ///
 /// # Errors
 /// [`JoinError`] with the page.
-pub fn joined(title: &str, pages: &[Vec<u8>]) -> Result<Vec<u8>, JoinError> {
+pub fn joined(title: &str, pages: &[ScannedPage]) -> Result<Vec<u8>, JoinError> {
     if pages.is_empty() {
         return Err(JoinError::Empty);
     }
@@ -36,8 +45,8 @@ pub fn joined(title: &str, pages: &[Vec<u8>]) -> Result<Vec<u8>, JoinError> {
     let tree = format!("<< /Type /Pages /Count {} /Kids [{}] >>", pages.len(), kids.join(" "));
     out.object(2, tree.as_bytes());
     out.object(3, format!("<< /Title {} >>", utf16(title)).as_bytes());
-    for (index, bytes) in pages.iter().enumerate() {
-        let page = Page::of(bytes).map_err(|error| JoinError::Page(index + 1, error))?;
+    for (index, scanned) in pages.iter().enumerate() {
+        let page = Page::of(scanned).map_err(|error| JoinError::Page(index + 1, error))?;
         out.page(4 + index * 3, &page);
     }
     Ok(out.finish())
@@ -48,10 +57,13 @@ struct Page {
     width: u32,
     height: u32,
     grey: bool,
+    turns: u8,
 }
 
 impl Page {
-    fn of(bytes: &[u8]) -> Result<Self, image::ImageError> {
+    fn of(scanned: &ScannedPage) -> Result<Self, image::ImageError> {
+        let bytes = scanned.picture.as_slice();
+        let turns = scanned.turns % 4;
         let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
         let format = reader.format();
         let picture = reader.decode()?;
@@ -59,7 +71,7 @@ impl Page {
         let (width, height) = (picture.width(), picture.height());
         let plain = matches!(picture, DynamicImage::ImageLuma8(_) | DynamicImage::ImageRgb8(_));
         if format == Some(ImageFormat::Jpeg) && plain && width.max(height) <= LONGEST + LONGEST / 4 {
-            return Ok(Self { jpeg: bytes.to_vec(), width, height, grey });
+            return Ok(Self { jpeg: bytes.to_vec(), width, height, grey, turns });
         }
         let picture = if width.max(height) > LONGEST {
             picture.resize(LONGEST, LONGEST, image::imageops::FilterType::Triangle)
@@ -74,7 +86,7 @@ impl Page {
         let mut jpeg = Vec::new();
         let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut jpeg, 82);
         picture.write_with_encoder(encoder)?;
-        Ok(Self { jpeg, width: picture.width(), height: picture.height(), grey })
+        Ok(Self { jpeg, width: picture.width(), height: picture.height(), grey, turns })
     }
 }
 
@@ -113,8 +125,9 @@ impl Pdf {
         let (w, h) = (across * scale, down * scale);
         let (x, y) = ((width - w) / 2.0, (height - h) / 2.0);
         let (content, picture) = (number + 1, number + 2);
+        let turns = u16::from(page.turns) * 90;
         let body = format!(
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width} {height}] /Contents {content} 0 R \
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width} {height}] /Rotate {turns} /Contents {content} 0 R \
              /Resources << /XObject << /P {picture} 0 R >> >> >>"
         );
         self.object(number, body.as_bytes());
@@ -160,11 +173,11 @@ fn utf16(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn picture(format: ImageFormat, width: u32, height: u32) -> Vec<u8> {
+    fn picture(format: ImageFormat, width: u32, height: u32) -> ScannedPage {
         let mut bytes = Vec::new();
         let picture = DynamicImage::ImageRgb8(image::RgbImage::from_pixel(width, height, image::Rgb([200, 220, 240])));
         picture.write_to(&mut Cursor::new(&mut bytes), format).unwrap();
-        bytes
+        ScannedPage { picture: bytes, turns: u8::from(width > height) }
     }
 
     #[test]
@@ -175,13 +188,15 @@ mod tests {
 
         let text = String::from_utf8_lossy(&pdf);
         assert!(text.starts_with("%PDF-1.7") && text.ends_with("%%EOF\n"));
-        assert!(text.contains("/Count 2") && text.contains("[0 0 842 595]"));
+        assert!(text.contains("/Count 2") && text.contains("[0 0 842 595] /Rotate 90"));
         assert_eq!(joined("รายงาน", &pages).unwrap(), pdf);
     }
 
     #[test]
     fn a_page_that_is_no_picture_is_named() {
-        let fault = joined("", &[picture(ImageFormat::Jpeg, 10, 10), b"no picture".to_vec()]).unwrap_err();
+        let broken = ScannedPage { picture: b"no picture".to_vec(), turns: 0 };
+
+        let fault = joined("", &[picture(ImageFormat::Jpeg, 10, 10), broken]).unwrap_err();
 
         assert!(matches!(fault, JoinError::Page(2, _)));
         assert!(matches!(joined("", &[]), Err(JoinError::Empty)));

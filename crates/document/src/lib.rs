@@ -26,7 +26,7 @@ mod world;
 pub use assets::{Assets, missing_pictures};
 pub use docx::docx;
 pub use html::html;
-pub use joined::joined;
+pub use joined::{ScannedPage, joined};
 pub use pdf::pdf;
 
 /// Why a document could not be drawn.

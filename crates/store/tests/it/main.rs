@@ -4,6 +4,7 @@ mod blobs;
 mod engines;
 mod events;
 mod jobs;
+mod publications;
 mod schema;
 
 use jiff::Timestamp;

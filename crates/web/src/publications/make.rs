@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use prongsai_document::{Assets, docx, html, joined, pdf};
+use prongsai_document::{Assets, ScannedPage, docx, html, joined, pdf};
 use prongsai_store::Store;
 use prongsai_store::events::Event;
 use prongsai_store::publications::{self, Publication, PublishedFile};
@@ -48,7 +48,8 @@ pub async fn files(
     drop(tx);
     let mut pages = Vec::with_capacity(signed.len());
     for page in &signed {
-        pages.push(store.read_file(agency, &page.digest).await?);
+        let picture = store.read_file(agency, &page.digest).await?;
+        pages.push(ScannedPage { picture, turns: u8::try_from(page.turned.rem_euclid(4)).unwrap_or(0) });
     }
 
     let permit = drawing.acquire().await.map_err(|error| Error::Internal(error.to_string()))?;

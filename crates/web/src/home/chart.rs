@@ -10,8 +10,8 @@ const YEARS: usize = 5;
 /// Height of a bar with its room, in units of the drawing.
 const ROW: u32 = 44;
 /// Where bars begin, and how long a hundred points are.
-const LEFT: u32 = 84;
-const LENGTH: u32 = 440;
+const LEFT: u32 = 56;
+const LENGTH: u32 = 290;
 
 /// The drawing in finished values.
 #[derive(Debug, Clone)]

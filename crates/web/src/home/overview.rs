@@ -24,6 +24,8 @@ pub struct Overview {
     pub done: usize,
     /// The result that the measures answer, with its year, where it is known.
     pub score: Option<(FiscalYear, String)>,
+    /// The newest result that is known.
+    pub newest: Option<(FiscalYear, String)>,
 }
 
 /// A measure as the public pages show it.
@@ -162,6 +164,12 @@ impl Overview {
             done: measures.iter().filter(|measure| measure.state == State::Done).count(),
             measures,
             score: super::chart::total(cycle, before).map(|total| (before, shell.say(total))),
+            newest: cycle
+                .scorecards
+                .iter()
+                .filter_map(|card| Some((card.fiscal_year, super::chart::total(cycle, card.fiscal_year)?)))
+                .max_by_key(|(year, _)| *year)
+                .map(|(year, total)| (year, shell.say(total))),
         }
     }
 }
@@ -176,7 +184,11 @@ fn line(shell: &Shell, cycle: &Cycle, measure: &Measure, today: Date) -> Measure
         .map(|step| {
             let progress = known(step.no);
             let figure = |figure: &prongsai_domain::progress::Figure| {
-                shell.say(format!("{} {} {}", figure.label, figure.value, figure.unit))
+                match figure.unit.as_str() {
+                    // The word stands before its number.
+                    "ร้อยละ" => shell.say(format!("{} ร้อยละ {}", figure.label, figure.value)),
+                    unit => shell.say(format!("{} {} {unit}", figure.label, figure.value)),
+                }
             };
             StepLine {
                 no: step.no,

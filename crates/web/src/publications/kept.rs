@@ -86,10 +86,14 @@ pub async fn upload(cx: Cx, Path(id): Path<String>) -> Result<Response> {
     let shell = cx.visit.public_shell();
     let entry = entry_of(&shell, &row, &all)?;
     let name = pack::stem(&cx.site().slug, &entry);
-    let bytes = pack::zip(&cx.state.store, cx.agency_id(), shell, &entry, &files, &name).await?;
+    let bytes = pack::zip(&cx.state.store, cx.agency_id(), shell.clone(), &entry, &files, &name).await?;
     let mut response = Body::from(bytes).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/zip"));
-    let disposition = super::show::disposition(false, &format!("{name}.zip"), &entry.title);
+    let disposition = super::show::disposition(
+        false,
+        &format!("{name}.zip"),
+        &super::short_title(&shell, entry.kind, entry.year, entry.no),
+    );
     response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)

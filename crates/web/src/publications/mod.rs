@@ -41,6 +41,16 @@ pub fn title(shell: &Shell, kind: PaperKind, year: FiscalYear) -> String {
     shell.t1(key, "year", year.number())
 }
 
+/// The same for the name of a file: `มาตรการ ปี 2569 ฉบับที่ 1`.
+pub fn short_title(shell: &Shell, kind: PaperKind, year: FiscalYear, no: i64) -> String {
+    let key = match kind {
+        PaperKind::Measures => "publications-short-measures",
+        PaperKind::SixMonth => "publications-short-six",
+        PaperKind::TwelveMonth => "publications-short-twelve",
+    };
+    shell.t2(key, "year", year.number(), "no", no)
+}
+
 /// The address of the newest version of a paper: `/reports/2569/6`.
 pub fn newest_path(kind: PaperKind, year: FiscalYear) -> String {
     format!("/reports/{year}/{}", publication::slug(kind))

@@ -146,7 +146,7 @@ pub async fn file(
     let file = files.iter().find(|file| file.name == name).ok_or(Error::NoSuchPage)?;
     let title = match (&file.title, file.role.as_str()) {
         (Some(title), _) => title.clone(),
-        (None, _) => super::title(&visit.public_shell(), kind, year),
+        (None, _) => super::short_title(&visit.public_shell(), kind, year, no),
     };
     let said = format!("{}-{year}-{}-v{no}-{name}", visit.site().slug, prongsai_domain::publication::slug(kind));
     serve(&visit, file, &said, &title).await
@@ -188,9 +188,11 @@ pub async fn serve(visit: &Visit, file: &PublishedFile, name: &str, title: &str)
         "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
     };
     // A reader of PDF is a plug-in, which a sandbox would forbid.
-    if file.media_type != "application/pdf" {
-        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
-    }
+    let policy = match file.media_type.as_str() {
+        "application/pdf" => "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'",
+        _ => policy,
+    };
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     Ok(response)
 }
 
@@ -199,7 +201,7 @@ pub fn disposition(shown: bool, name: &str, title: &str) -> HeaderValue {
     let how = if shown { "inline" } else { "attachment" };
     let plain: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '-' }).collect();
-    let short: String = title.chars().filter(|c| !c.is_control() && !"/\\".contains(*c)).take(80).collect();
+    let short: String = title.chars().filter(|c| !c.is_control() && !"/\\".contains(*c)).take(70).collect();
     let extension = super::extension(&plain);
     let full = format!("{}.{extension}", short.trim());
     let encoded: String = full

@@ -52,10 +52,10 @@ pub fn web() -> Result<(), String> {
     let base = format!("http://127.0.0.1:{port}");
     let idle = server.resident_mb()?;
 
-    let mut session = Command::new(judges.join("python/bin/node"));
-    session.arg(root().join("xtask/bench/session.mjs")).args([base.as_str(), "legal", PASSWORD]);
-    let session = output(session.args(PUBLIC).args(DESK))?;
-    let session: Value = serde_json::from_str(&session).map_err(|error| format!("no session: {error}"))?;
+    let mut officer = Command::new(judges.join("python/bin/node"));
+    officer.arg(root().join("xtask/bench/session.mjs")).args([base.as_str(), "legal", PASSWORD]);
+    let said = output(officer.args(PUBLIC).args(DESK))?;
+    let session: Value = serde_json::from_str(&said).map_err(|error| format!("no session: {error}"))?;
     let cookie = session.get("cookie").and_then(Value::as_str).ok_or("no cookie")?;
 
     let bare = load(&format!("{base}/healthz"), None)?;

@@ -3,6 +3,7 @@
 mod crowd;
 mod town;
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -144,7 +145,8 @@ fn welcome(address: &str, language: Language) -> Result<(), Failure> {
         ),
     };
     for sign_in in town::sign_ins() {
-        text.push_str(&format!("  {:<16} {}\n", sign_in.login, sign_in.title));
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "  {:<16} {}", sign_in.login, sign_in.title);
     }
     text.push_str(language.say("\nหยุดด้วย Ctrl+C\n", "\nStop with Ctrl+C\n"));
     files::print(&text, language)

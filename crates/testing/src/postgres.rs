@@ -221,16 +221,16 @@ fn shared() -> (Server, File) {
                 .args(["start", "--wait", "--silent", "-l", "/dev/null", "-D"])
                 .arg(&server.folder),
         );
-        Command::new("setsid")
-            .args(["sh", "-c", include_str!("postgres_idle.sh"), "postgres_idle.sh"])
+        let watched = Command::new("setsid")
+            .args(["--fork", "sh", "-c", include_str!("postgres_idle.sh"), "postgres_idle.sh"])
             .arg(&home)
             .arg("6")
             .current_dir("/")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
-            .spawn()
-            .expect("the watcher starts");
+            .status();
+        assert!(watched.is_ok_and(|status| status.success()), "the watcher starts");
     }
     (server, user)
 }

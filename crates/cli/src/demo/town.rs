@@ -155,7 +155,9 @@ async fn keep_files(
         let name = path.rsplit('/').next().unwrap_or(path).to_owned();
         let media_type = match entry.kind {
             EvidenceKind::Photo => "image/jpeg",
-            EvidenceKind::Document if name.ends_with(".csv") => "text/csv",
+            EvidenceKind::Document if std::path::Path::new(&name).extension().is_some_and(|end| end == "csv") => {
+                "text/csv"
+            }
             EvidenceKind::Document => "application/octet-stream",
         };
         let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);

@@ -86,11 +86,6 @@ impl Desk {
         format!("http://{}", self.host())
     }
 
-    /// Its process.
-    pub fn id(&self) -> u32 {
-        self.child.id()
-    }
-
     /// What it wrote, of all its lives.
     pub fn log(&self) -> String {
         fs::read_to_string(&self.log).unwrap_or_default()

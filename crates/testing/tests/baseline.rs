@@ -65,7 +65,7 @@ const CSS: [(&str, u16, bool); 55] = [
 /// The oldest Chrome.
 const OLDEST: u16 = 109;
 
-/// What ES2017 or the WebView of Android 8 does not know: newer syntax and newer functions.
+/// What `ES2017` or the web view of Android 8 does not know: newer syntax and newer functions.
 const SCRIPT: [&str; 36] = [
     "?.",
     "??",

@@ -12,6 +12,7 @@ pub mod lint;
 mod memo;
 pub mod model;
 pub mod read;
+pub mod reminder;
 pub mod source;
 pub mod wording;
 

@@ -75,3 +75,60 @@ pub async fn list(tx: &mut Tx, agency: &str, subject: &str) -> Result<Vec<Remind
         agency, subject)?;
     rows.into_iter().map(ReminderRow::reminder).collect()
 }
+
+/// A measure's owner and last day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owned {
+    /// The measure.
+    pub measure: String,
+    /// The post that owns it.
+    pub post: Option<String>,
+    /// Its last day.
+    pub due_on: Option<Date>,
+}
+
+row! { struct OwnedRow { id: String, post_id: Option<String>, due_on: Option<String> } }
+
+/// Who owns the measures of a year, and until when.
+///
+/// # Errors
+/// What the database says.
+pub async fn owners(tx: &mut Tx, agency: &str, year: i64) -> Result<Vec<Owned>> {
+    let rows = q!(all OwnedRow, tx, "
+        select id, post_id, due_on
+        from measure
+        where agency_id = $1 and fiscal_year = $2 and removed_at is null
+        order by no",
+        agency, year)?;
+    rows.into_iter()
+        .map(|row| {
+            let due_on = row.due_on.as_deref().map(|due| date("measure.due_on", due)).transpose()?;
+            Ok(Owned { measure: row.id, post: row.post_id, due_on })
+        })
+        .collect()
+}
+
+row! { struct AddressRow { email: String } }
+
+/// The mail addresses of those who act through a post on a day: its holder, and whoever stands in.
+///
+/// # Errors
+/// What the database says.
+pub async fn addresses(tx: &mut Tx, agency: &str, post: &str, on: Date) -> Result<Vec<String>> {
+    let day = on.to_string();
+    let rows = q!(all AddressRow, tx, "
+        select distinct person.email
+        from holding
+        join person on person.agency_id = holding.agency_id and person.id = holding.person_id
+        where holding.agency_id = $1 and person.closed_at is null and person.email is not null
+          and holding.from_on <= $3 and (holding.to_on is null or holding.to_on >= $3)
+          and (holding.post_id = $2 or exists (
+              select 1 from acting
+              where acting.agency_id = holding.agency_id and acting.by_post_id = holding.post_id
+                and acting.post_id = $2 and acting.ended_at is null
+                and acting.from_on <= $3 and (acting.to_on is null or acting.to_on >= $3)
+          ))
+        order by person.email",
+        agency, post, &day)?;
+    Ok(rows.into_iter().map(|row| row.email).filter(|email| !email.trim().is_empty()).collect())
+}

@@ -5,11 +5,13 @@
 //! | [`lane`] | a job is claimed, done under a lease, recorded; a panic is a failure, a stop waits |
 //! | [`schedule`] | what is due every hour and every day, without a leader |
 //! | [`mail`] | the outbox is sent |
+//! | [`remind`] | who is reminded of what, each stage once |
 //! | [`watch`] | scans that a copier lays into a folder are taken in |
 //! | [`tidy`] | what is forgotten after a while |
 
 pub mod lane;
 pub mod mail;
+pub mod remind;
 pub mod schedule;
 pub mod tidy;
 pub mod watch;
@@ -95,6 +97,7 @@ impl Worker {
     pub fn new(store: Store, clock: Clock) -> Self {
         let mut handlers: BTreeMap<&'static str, Handler> = BTreeMap::new();
         handlers.insert(prongsai_store::mails::JOB, Arc::new(|worker, job| Box::pin(mail::send(worker, job))));
+        handlers.insert(remind::JOB, Arc::new(|worker, job| Box::pin(remind::remind(worker, job))));
         handlers.insert(tidy::JOB, Arc::new(|worker, _| Box::pin(tidy::tidy(worker))));
         handlers.insert(tidy::SWEEP, Arc::new(|worker, _| Box::pin(tidy::sweep(worker))));
         Self {

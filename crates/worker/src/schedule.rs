@@ -8,7 +8,7 @@ use prongsai_store::{Result, agencies, jobs};
 use prongsai_thai::zone;
 use tokio::sync::watch::Receiver;
 
-use crate::{Worker, tidy};
+use crate::{Worker, remind, tidy};
 
 /// How often the clock is looked at.
 const LOOK: Duration = Duration::from_secs(30);
@@ -23,7 +23,12 @@ enum Rhythm {
 }
 
 /// What is due, how often, and whether each agency has a job of its own.
-const PLAN: [(&str, Rhythm, bool); 2] = [(tidy::SWEEP, Rhythm::Hourly, false), (tidy::JOB, Rhythm::Daily(2), false)];
+const PLAN: [(&str, Rhythm, bool); 3] = [
+    (tidy::SWEEP, Rhythm::Hourly, false),
+    (tidy::JOB, Rhythm::Daily(2), false),
+    // Before the office opens.
+    (remind::JOB, Rhythm::Daily(7), true),
+];
 
 /// Looks at the clock until told to stop.
 pub async fn run(worker: Worker, mut stop: Receiver<bool>) {

@@ -2,6 +2,8 @@
 //!
 //! Each command works on files and needs no server. Only this crate reads the clock, the environment and the arguments.
 
+mod archive;
+mod backup;
 mod config;
 mod demo;
 mod draw;
@@ -13,8 +15,10 @@ mod language;
 mod lint;
 mod listen;
 mod logs;
+mod migrate;
 mod new;
 mod read;
+mod restore;
 mod score;
 mod serve;
 mod table;
@@ -72,6 +76,12 @@ enum Command {
     New(new::Arguments),
     /// ให้บริการระบบ · Run the platform
     Serve(serve::Arguments),
+    /// ปรับโครงสร้างฐานข้อมูล · Bring the schema up to date
+    Migrate(migrate::Arguments),
+    /// สำรองข้อมูลเป็นไฟล์เดียว · Back everything up into one file
+    Backup(backup::Arguments),
+    /// นำสำเนากลับเข้าระบบที่ว่าง · Restore a backup into an empty installation
+    Restore(restore::Arguments),
     /// กรอบการประเมินของแต่ละปี พร้อมแหล่งที่มา · The frameworks of the years, with their sources
     Frameworks(frameworks::Arguments),
 }
@@ -94,6 +104,9 @@ fn main() -> ExitCode {
         Command::WhatIf(arguments) => what_if::run(arguments, language),
         Command::New(arguments) => new::run(arguments, language),
         Command::Serve(arguments) => serve::run(arguments, language),
+        Command::Migrate(arguments) => migrate::run(arguments, language),
+        Command::Backup(arguments) => backup::run(arguments, language),
+        Command::Restore(arguments) => restore::run(arguments, language),
         Command::Frameworks(arguments) => frameworks::run(arguments, language),
     };
     match outcome {

@@ -134,7 +134,9 @@ mod tests {
 
     fn place(today: &str, digits: Digits) -> Place<'_> {
         let today = today.parse().expect("a day");
-        Place { agency: "เทศบาลตำบลทุ่งแสงใส", address: "https://ita.example.go.th/measures/m1", digits, today }
+        Place {
+            agency: "เทศบาลตำบลทุ่งแสงใส", address: "https://ita.example.go.th/measures/m1", digits, today
+        }
     }
 
     #[test]

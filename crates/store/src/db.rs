@@ -91,11 +91,7 @@ impl Store {
     /// # Errors
     /// What the database says; the schema is then as before.
     pub async fn migrate(&self) -> Result<()> {
-        match &self.pools {
-            Pools::Sqlite { writer, .. } => migrations::migrator(Engine::Sqlite).await?.run(writer).await?,
-            Pools::Postgres(pool) => migrations::migrator(Engine::Postgres).await?.run(pool).await?,
-        }
-        Ok(())
+        crate::dialect::migrate(self, migrations::NEWEST).await
     }
 
     /// The connections; only [`crate::dialect`] looks at them.
@@ -187,6 +183,10 @@ pub enum Inner {
 }
 
 impl Tx {
+    pub(crate) fn new(inner: Inner, store: &Store) -> Self {
+        Self { inner, store: store.clone() }
+    }
+
     /// Which engine answers.
     pub fn engine(&self) -> Engine {
         match self.inner {

@@ -1,9 +1,11 @@
 //! The few statements that must differ between the engines, each under the name of its question.
 
+use futures_util::TryStreamExt as _;
 use sqlx::{AssertSqlSafe, Row as _};
 
+use crate::backup::{Cell, Kind, Table};
 use crate::db::{Inner, Pools};
-use crate::{Result, Store, Tx};
+use crate::{Result, Store, Tx, migrations};
 
 /// Claims the next job that is due: leases it to `worker` until `until` and returns its id.
 ///
@@ -99,4 +101,128 @@ pub async fn faults(store: &Store) -> Result<Vec<String>> {
         found.push(format!("a row of {table} points to a row of {parent} that is not there"));
     }
     Ok(found)
+}
+
+/// A transaction that reads one moment: on SQLite any does so, PostgreSQL has to be asked.
+///
+/// # Errors
+/// What the database says.
+pub async fn snapshot(store: &Store) -> Result<Tx> {
+    let Pools::Postgres(pool) = store.pools() else { return store.read().await };
+    let tx = pool.begin_with("begin isolation level repeatable read read only").await?;
+    Ok(Tx::new(Inner::Postgres(tx), store))
+}
+
+/// Brings the schema to a step.
+///
+/// # Errors
+/// What the database says.
+pub async fn migrate(store: &Store, step: i64) -> Result<()> {
+    let migrator = migrations::migrator_to(store.engine(), step);
+    match store.pools() {
+        Pools::Sqlite { writer, .. } => migrator.run(writer).await?,
+        Pools::Postgres(pool) => migrator.run(pool).await?,
+    }
+    Ok(())
+}
+
+/// Names and kinds of a table's columns, in their order; none where there is no such table.
+///
+/// # Errors
+/// What the database says.
+pub async fn columns(tx: &mut Tx, table: &str) -> Result<Vec<(String, Kind)>> {
+    let rows: Vec<(String, String)> = match &mut tx.inner {
+        Inner::Sqlite(tx) => {
+            sqlx::query_as("select name, lower(type) from pragma_table_info($1) order by cid")
+                .bind(table)
+                .fetch_all(&mut **tx)
+                .await?
+        }
+        Inner::Postgres(tx) => {
+            sqlx::query_as(
+                "select cast(column_name as text), cast(data_type as text)
+                 from information_schema.columns
+                 where table_schema = current_schema() and table_name = $1
+                 order by ordinal_position",
+            )
+            .bind(table)
+            .fetch_all(&mut **tx)
+            .await?
+        }
+    };
+    let kind = |word: &str| match word {
+        "integer" | "bigint" => Kind::Integer,
+        "blob" | "bytea" => Kind::Bytes,
+        _ => Kind::Text,
+    };
+    Ok(rows.into_iter().map(|(name, word)| (name, kind(&word))).collect())
+}
+
+/// Hands out every row of a table as an array in JSON, with bytes as hexadecimal digits.
+///
+/// # Errors
+/// What the database says, or what `line` says.
+pub async fn rows(
+    tx: &mut Tx,
+    table: &Table,
+    line: &mut (dyn FnMut(&str) -> std::io::Result<()> + Send),
+) -> Result<u64> {
+    let list = |hex: &dyn Fn(&str) -> String| {
+        let cells: Vec<String> = table
+            .columns
+            .iter()
+            .map(|(name, kind)| if *kind == Kind::Bytes { hex(name) } else { name.clone() })
+            .collect();
+        cells.join(", ")
+    };
+    let mut count = 0;
+    match &mut tx.inner {
+        Inner::Sqlite(tx) => {
+            let cells = list(&|name| format!("case when {name} is null then null else hex({name}) end"));
+            let sql = format!("select json_array({cells}) from {}", table.name);
+            let mut rows = sqlx::query_scalar::<_, String>(AssertSqlSafe(sql)).fetch(&mut **tx);
+            while let Some(row) = rows.try_next().await? {
+                line(&row)?;
+                count += 1;
+            }
+        }
+        Inner::Postgres(tx) => {
+            let cells = list(&|name| format!("encode({name}, 'hex')"));
+            let sql = format!("select cast(json_build_array({cells}) as text) from {}", table.name);
+            let mut rows = sqlx::query_scalar::<_, String>(AssertSqlSafe(sql)).fetch(&mut **tx);
+            while let Some(row) = rows.try_next().await? {
+                line(&row)?;
+                count += 1;
+            }
+        }
+    }
+    Ok(count)
+}
+
+/// Puts a row into a table.
+///
+/// # Errors
+/// What the database says.
+pub async fn insert_row(tx: &mut Tx, table: &Table, cells: Vec<Cell>) -> Result<()> {
+    let names: Vec<&str> = table.columns.iter().map(|(name, _)| name.as_str()).collect();
+    let places: Vec<String> = (1..=names.len()).map(|number| format!("${number}")).collect();
+    let sql = format!("insert into {} ({}) values ({})", table.name, names.join(", "), places.join(", "));
+    macro_rules! put {
+        ($tx:expr) => {{
+            let mut query = sqlx::query(AssertSqlSafe(sql));
+            for cell in cells {
+                query = match cell {
+                    Cell::Text(text) => query.bind(text),
+                    Cell::Integer(number) => query.bind(number),
+                    Cell::Bytes(bytes) => query.bind(bytes),
+                };
+            }
+            query.execute(&mut **$tx).await?;
+        }};
+    }
+    match &mut tx.inner {
+        Inner::Sqlite(tx) => put!(tx),
+        Inner::Postgres(tx) => put!(tx),
+    }
+    Ok(())
 }

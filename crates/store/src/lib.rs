@@ -14,6 +14,7 @@
 pub mod db;
 pub mod accounts;
 pub mod agencies;
+pub mod backup;
 pub mod blob;
 mod clock;
 pub mod cycles;

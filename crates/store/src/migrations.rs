@@ -2,7 +2,7 @@
 
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
-use crate::{Engine, Result};
+use crate::Engine;
 
 /// Number, name, and the text of each engine.
 const STEPS: [(i64, &str, &str, &str); 1] = [(
@@ -15,15 +15,24 @@ const STEPS: [(i64, &str, &str, &str); 1] = [(
 /// The newest step that this program knows.
 pub const NEWEST: i64 = STEPS[STEPS.len() - 1].0;
 
-/// All steps of one engine.
-#[expect(clippy::unused_async, reason = "callers await it with what they run it on")]
-pub async fn migrator(engine: Engine) -> Result<Migrator> {
-    let steps = STEPS.iter().map(|(number, name, sqlite, postgres)| {
+/// The steps of one engine up to a number.
+pub fn migrator_to(engine: Engine, last: i64) -> Migrator {
+    let steps = STEPS.iter().filter(|(number, ..)| *number <= last).map(|(number, name, sqlite, postgres)| {
         let sql = match engine {
             Engine::Sqlite => *sqlite,
             Engine::Postgres => *postgres,
         };
         Migration::new(*number, (*name).into(), MigrationType::Simple, sqlx::SqlStr::from_static(sql), false)
     });
-    Ok(Migrator::with_migrations(steps.collect()))
+    Migrator::with_migrations(steps.collect())
+}
+
+/// The names of the tables in the order in which they are made: each comes after those to which it points.
+pub fn tables() -> Vec<String> {
+    let lines = STEPS.iter().flat_map(|(_, _, sqlite, _)| sqlite.lines());
+    lines
+        .filter_map(|line| line.trim_start().strip_prefix("create table "))
+        .filter_map(|rest| rest.split([' ', '(']).next())
+        .map(str::to_owned)
+        .collect()
 }

@@ -382,3 +382,39 @@ pub async fn signed_pages(tx: &mut Tx, agency: &str, version: &str) -> Result<Ve
     }
     Ok(pages)
 }
+
+row! {
+    /// A signature under a published version, without the person: posts sign, people hold them.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Signature {
+        /// The post whose step it was.
+        pub post_id: String,
+        /// The signer's own post, which is another one where somebody stood in.
+        pub by_post_id: String,
+        /// `propose`, `endorse`, `approve` and the like.
+        pub deed: String,
+        /// The day, as ISO, where it is known.
+        pub signed_on: Option<String>,
+        /// `ink`, `click`, or `carried` from the version before.
+        pub way: String,
+        /// Of the entry and all before it.
+        pub digest: String,
+        /// By click: the signature over the digest.
+        pub signature: Option<Vec<u8>>,
+        /// By click: the key that verifies it.
+        pub public_key: Option<Vec<u8>>,
+    }
+}
+
+/// The signatures under a version that hold, in their order.
+///
+/// # Errors
+/// What the database says.
+pub async fn signatures(tx: &mut Tx, agency: &str, version: &str) -> Result<Vec<Signature>> {
+    q!(all Signature, tx, "
+        select post_id, by_post_id, deed, signed_on, way, digest, signature, public_key
+        from approval_entry
+        where agency_id = $1 and version_id = $2 and lapsed_at is null
+        order by seq",
+        agency, version)
+}

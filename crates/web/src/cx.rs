@@ -142,6 +142,11 @@ impl Visit {
         }
     }
 
+    /// The frame of a public page that is the same for everybody: nothing in it belongs to one reader.
+    pub fn open_shell(&self) -> Shell {
+        Shell { flash: None, ..self.public_shell() }
+    }
+
     /// The session of this request, if somebody is signed in and the screen is not covered.
     ///
     /// # Errors

@@ -42,7 +42,7 @@ struct HomePage {
 /// The database is away.
 pub async fn show(visit: Visit) -> Result<Response> {
     cache::answer(&visit, async || {
-        let shell = visit.public_shell();
+        let shell = visit.open_shell();
         let mut tx = visit.read().await?;
         let rows = publications::list(&mut tx, visit.agency_id()).await?;
         let agency = agencies::get(&mut tx, visit.agency_id(), visit.today).await?;

@@ -33,7 +33,7 @@ pub async fn newest(visit: Visit) -> Result<Response> {
         let years = overview::public_years(&rows)?;
         match years.first() {
             Some(year) => Made::page(&year_page(&visit, *year, years.clone(), &rows).await?),
-            None => Made::page(&YearPage { shell: visit.public_shell(), years, overview: None, papers: Vec::new() }),
+            None => Made::page(&YearPage { shell: visit.open_shell(), years, overview: None, papers: Vec::new() }),
         }
     })
     .await
@@ -51,10 +51,8 @@ pub async fn show(visit: Visit, Path(asked): Path<String>) -> Result<Response> {
         let year = year(text).filter(|year| years.contains(year)).ok_or(Error::NoSuchPage)?;
         match form {
             "" => Made::page(&year_page(&visit, year, years, &rows).await?),
-            "json" => Made::json(&value(&visit.public_shell(), &of(&visit, year).await?)),
-            "csv" => {
-                Made::csv(&format!("measures-{year}.csv"), &table(&visit.public_shell(), &of(&visit, year).await?))
-            }
+            "json" => Made::json(&value(&visit.open_shell(), &of(&visit, year).await?)),
+            "csv" => Made::csv(&format!("measures-{year}.csv"), &table(&visit.open_shell(), &of(&visit, year).await?)),
             _ => Err(Error::NoSuchPage),
         }
     })
@@ -62,7 +60,7 @@ pub async fn show(visit: Visit, Path(asked): Path<String>) -> Result<Response> {
 }
 
 async fn of(visit: &Visit, year: FiscalYear) -> Result<Overview> {
-    Ok(Overview::of(&visit.public_shell(), &overview::load(visit, year).await?))
+    Ok(Overview::of(&visit.open_shell(), &overview::load(visit, year).await?))
 }
 
 async fn year_page(
@@ -71,7 +69,7 @@ async fn year_page(
     years: Vec<FiscalYear>,
     rows: &[publications::Publication],
 ) -> Result<YearPage> {
-    let shell = visit.public_shell();
+    let shell = visit.open_shell();
     let papers = entries(&shell, rows)?
         .into_iter()
         .filter(|entry| entry.year == year && !entry.superseded && entry.withdrawn.is_none())

@@ -134,12 +134,6 @@ pub fn knows(asked: &HeaderMap, tag: &HeaderValue) -> bool {
 /// # Errors
 /// What making it says; the database is away.
 pub async fn answer<F: Future<Output = Result<Made>>>(visit: &Visit, make: impl FnOnce() -> F) -> Result<Response> {
-    let shell_flash = crate::security::cookie_of(&visit.headers, "flash").is_some_and(|flash| !flash.is_empty());
-    if shell_flash {
-        let mut response = make().await?.answer(&HeaderMap::new());
-        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        return Ok(response);
-    }
     let agency = visit.agency_id();
     let generation = visit.state.store.generation(agency);
     let now = visit.now.as_microsecond();

@@ -29,7 +29,7 @@ async fn all(visit: &Visit, shell: &Shell) -> Result<Vec<Entry>> {
 /// The database is away.
 pub async fn show(visit: Visit) -> Result<Response> {
     cache::answer(&visit, async || {
-        let shell = visit.public_shell();
+        let shell = visit.open_shell();
         let mut years: Vec<(i16, Vec<Entry>)> = Vec::new();
         let mut all = all(&visit, &shell).await?;
         all.sort_by_key(|entry| std::cmp::Reverse((entry.year, entry.kind, entry.no)));
@@ -50,7 +50,7 @@ pub async fn show(visit: Visit) -> Result<Response> {
 /// The database is away.
 pub async fn csv(visit: Visit) -> Result<Response> {
     cache::answer(&visit, async || {
-        let shell = visit.public_shell();
+        let shell = visit.open_shell();
         let head = ["year", "paper", "version", "published", "state", "item", "address"]
             .map(|name| shell.t(format!("publications-column-{name}")));
         let mut rows = vec![head.to_vec()];
@@ -76,7 +76,7 @@ pub async fn csv(visit: Visit) -> Result<Response> {
 /// The database is away.
 pub async fn json(visit: Visit) -> Result<Response> {
     cache::answer(&visit, async || {
-        let shell = visit.public_shell();
+        let shell = visit.open_shell();
         let list: Vec<_> = all(&visit, &shell)
             .await?
             .iter()

@@ -62,7 +62,7 @@ pub async fn years(visit: Visit) -> Result<Response> {
     cache::answer(&visit, async || {
         let mut years: Vec<i16> = Framework::all().iter().map(|known| known.fiscal_year.number()).collect();
         years.sort_unstable_by_key(|year| std::cmp::Reverse(*year));
-        Made::page(&YearsPage { shell: visit.public_shell(), years })
+        Made::page(&YearsPage { shell: visit.open_shell(), years })
     })
     .await
 }
@@ -76,7 +76,7 @@ pub async fn list(visit: Visit, Path(asked): Path<String>) -> Result<Response> {
         let (text, form) = asked.split_once('.').map_or((asked.as_str(), ""), |(text, form)| (text, form));
         let year = year(text).ok_or(Error::NoSuchPage)?;
         let framework = rules(year).ok_or(Error::NoSuchPage)?;
-        let shell = visit.public_shell();
+        let shell = visit.open_shell();
         let items = lines(&visit, &shell, framework).await?;
         match form {
             "" => Made::page(&ListPage { provisional: provisional(framework), shell, year, items }),
@@ -114,7 +114,7 @@ pub async fn item(visit: Visit, Path((asked_year, asked)): Path<(String, String)
         let (code, as_json) = asked.strip_suffix(".json").map_or((asked.as_str(), false), |code| (code, true));
         let year = year(&asked_year).ok_or(Error::NoSuchPage)?;
         let framework = rules(year).ok_or(Error::NoSuchPage)?;
-        let shell = visit.public_shell();
+        let shell = visit.open_shell();
         let items = lines(&visit, &shell, framework).await?;
         let item = items.into_iter().find(|item| item.code.eq_ignore_ascii_case(code)).ok_or(Error::NoSuchPage)?;
         if as_json {

@@ -83,7 +83,7 @@ pub async fn upload(cx: Cx, Path(id): Path<String>) -> Result<Response> {
     cx.permit(Action::Read, Subject::default())?;
     let (row, all, files) = load(&cx, &id).await?;
     // What leaves the house speaks to the public: without the person, in the language of the paper.
-    let shell = cx.visit.public_shell();
+    let shell = cx.visit.open_shell();
     let entry = entry_of(&shell, &row, &all)?;
     let name = pack::stem(&cx.site().slug, &entry);
     let bytes = pack::zip(&cx.state.store, cx.agency_id(), shell.clone(), &entry, &files, &name).await?;

@@ -22,7 +22,7 @@ struct NewPage {
     no: i64,
     address: String,
     filing: Option<(String, String)>,
-    obstacles: Vec<(String, Option<String>, String)>,
+    obstacles: Vec<(String, String, String)>,
     out: Vec<String>,
     inside: Vec<(String, String)>,
     doubts: Vec<String>,
@@ -90,8 +90,12 @@ fn new_page(cx: &Cx, looked: &Looked, faults: Faults) -> NewPage {
         .map(|obstacle| {
             let words = shell
                 .with(obstacle.key(), &[("title", obstacle.title.clone()), ("number", obstacle.number().to_owned())]);
-            let way = obstacle.evidence.as_ref().map(|id| format!("/evidence/{id}"));
-            (words, way, obstacle.title.clone())
+            let paper = format!("/papers/{}", looked.version.paper_id);
+            let (way, hint) = match &obstacle.evidence {
+                Some(id) => (format!("/evidence/{id}"), shell.t1("publications-to-evidence", "title", &obstacle.title)),
+                None => (paper, shell.t("publications-to-paper")),
+            };
+            (words, way, hint)
         })
         .collect();
     NewPage {

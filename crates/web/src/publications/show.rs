@@ -5,9 +5,11 @@ use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use prongsai_domain::agency::Agency;
 use prongsai_domain::paper::PaperKind;
 use prongsai_domain::publication::kind;
-use prongsai_store::publications::{self, Publication, PublishedFile};
+use prongsai_store::agencies;
+use prongsai_store::publications::{self, Publication, PublishedFile, Signature};
 use prongsai_thai::FiscalYear;
 use serde_json::json;
 use tokio_util::io::ReaderStream;
@@ -28,8 +30,19 @@ struct ShowPage {
     paper: Vec<FileLine>,
     evidence: Vec<FileLine>,
     others: Vec<Entry>,
+    signatures: Vec<SignatureLine>,
     filing: Option<(String, String)>,
     newest_path: String,
+}
+
+/// A signature in words.
+struct SignatureLine {
+    post: String,
+    /// In which capacity, where somebody stood in.
+    by: Option<String>,
+    deed: String,
+    day: String,
+    way: String,
 }
 
 /// The newest version of a paper that was not withdrawn; `.json` behind the address gives it as data.
@@ -76,12 +89,16 @@ async fn of(visit: &Visit, year: FiscalYear, kind: PaperKind) -> Result<Vec<Publ
 }
 
 async fn make(visit: &Visit, chosen: &Publication, all: &[Publication], as_json: bool) -> Result<Made> {
-    let files = publications::files(&mut visit.read().await?, visit.agency_id(), &chosen.id).await?;
-    let shell = visit.public_shell();
+    let mut tx = visit.read().await?;
+    let files = publications::files(&mut tx, visit.agency_id(), &chosen.id).await?;
+    let signed = publications::signatures(&mut tx, visit.agency_id(), &chosen.version_id).await?;
+    let agency = agencies::get(&mut tx, visit.agency_id(), super::day(chosen.published_at)).await?;
+    drop(tx);
+    let shell = visit.open_shell();
     let all = entries(&shell, all)?;
     let entry = all.iter().find(|entry| entry.row.id == chosen.id).cloned().ok_or(Error::NoSuchPage)?;
     if as_json {
-        return Made::json(&value(&shell, &entry, &files));
+        return Made::json(&value(&shell, &entry, &files, &signed));
     }
     let holds = all.iter().find(|entry| entry.withdrawn.is_none()).filter(|newest| newest.no != entry.no).cloned();
     let lines = file_lines(&shell, &entry.path, &files);
@@ -90,6 +107,7 @@ async fn make(visit: &Visit, chosen: &Publication, all: &[Publication], as_json:
         filing: filing(&shell, entry.kind, entry.year),
         newest_path: newest_path(entry.kind, entry.year),
         newest: holds,
+        signatures: signed.iter().map(|signature| line(&shell, &agency, signature)).collect(),
         others: all.into_iter().filter(|other| other.no != entry.no).collect(),
         entry,
         paper,
@@ -98,8 +116,42 @@ async fn make(visit: &Visit, chosen: &Publication, all: &[Publication], as_json:
     })
 }
 
+fn line(shell: &Shell, agency: &Agency, signature: &Signature) -> SignatureLine {
+    let post = |id: &str| agency.post(id).map_or_else(|| id.to_owned(), |post| agency.post_title(post));
+    let day = signature.signed_on.as_deref().and_then(|day| day.parse().ok());
+    SignatureLine {
+        post: post(&signature.post_id),
+        by: (signature.by_post_id != signature.post_id).then(|| post(&signature.by_post_id)),
+        deed: shell.t(match signature.deed.as_str() {
+            "propose" => "publications-deed-propose",
+            "endorse" => "publications-deed-endorse",
+            "approve" => "publications-deed-approve",
+            "object" => "publications-deed-object",
+            _ => "publications-deed-other",
+        }),
+        day: shell.date_or_dash(&day),
+        way: shell.t(if signature.way == "click" { "publications-way-click" } else { "publications-way-ink" }),
+    }
+}
+
 /// A publication as data.
-pub fn value(shell: &Shell, entry: &Entry, files: &[PublishedFile]) -> serde_json::Value {
+fn value(shell: &Shell, entry: &Entry, files: &[PublishedFile], signed: &[Signature]) -> serde_json::Value {
+    let hex = |bytes: &Vec<u8>| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let signatures: Vec<_> = signed
+        .iter()
+        .map(|signature| {
+            json!({
+                "post": signature.post_id,
+                "by_post": signature.by_post_id,
+                "deed": signature.deed,
+                "signed_on": signature.signed_on,
+                "way": signature.way,
+                "digest": signature.digest,
+                "signature": signature.signature.as_ref().map(hex),
+                "public_key": signature.public_key.as_ref().map(hex),
+            })
+        })
+        .collect();
     let files: Vec<_> = files
         .iter()
         .map(|file| {
@@ -124,6 +176,7 @@ pub fn value(shell: &Shell, entry: &Entry, files: &[PublishedFile]) -> serde_jso
         "content_digest": entry.row.digest,
         "superseded": entry.superseded,
         "withdrawn": entry.withdrawn,
+        "signatures": signatures,
         "files": files,
     })
 }
@@ -146,7 +199,7 @@ pub async fn file(
     let file = files.iter().find(|file| file.name == name).ok_or(Error::NoSuchPage)?;
     let title = match (&file.title, file.role.as_str()) {
         (Some(title), _) => title.clone(),
-        (None, _) => super::short_title(&visit.public_shell(), kind, year, no),
+        (None, _) => super::short_title(&visit.open_shell(), kind, year, no),
     };
     let said = format!("{}-{year}-{}-v{no}-{name}", visit.site().slug, prongsai_domain::publication::slug(kind));
     serve(&visit, file, &said, &title).await

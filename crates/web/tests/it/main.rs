@@ -2,4 +2,5 @@
 
 mod app;
 mod desk;
+mod home;
 mod stylesheet;

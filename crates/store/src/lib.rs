@@ -27,6 +27,7 @@ pub mod mails;
 mod migrations;
 pub mod publications;
 pub mod reminders;
+pub mod reports;
 pub mod tidy;
 
 pub use clock::Clock;

@@ -5,6 +5,7 @@ mod engines;
 mod events;
 mod jobs;
 mod publications;
+mod reports;
 mod schema;
 
 use jiff::Timestamp;

@@ -32,6 +32,7 @@ pub mod state;
 pub mod desk;
 pub mod home;
 pub mod publications;
+pub mod reports;
 
 pub use cx::Cx;
 pub use error::{Error, Result};

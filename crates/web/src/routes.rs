@@ -6,7 +6,7 @@ use axum::Router;
 use axum::routing::{get, post};
 use prongsai_domain::access::Action;
 
-use crate::{State, assets, desk, home, publications};
+use crate::{State, assets, desk, home, publications, reports};
 
 /// What a route asks of the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +73,26 @@ routes! {
     get "/publications/{id}" publications::kept::show, Needs::All(Action::Read);
     get "/publications/{id}/upload.zip" publications::kept::upload, Needs::All(Action::Read);
     post "/publications/{id}/withdrawal" publications::kept::withdraw, Needs::All(Action::Publish);
+
+    // Papers.
+    get "/papers" reports::list::show, Needs::All(Action::Read);
+    post "/papers" reports::list::begin, Needs::All(Action::EditReport);
+    get "/papers/{id}" reports::show::show, Needs::All(Action::Read);
+    get "/papers/{id}/wording/{place}" reports::wording::show, Needs::All(Action::EditReport);
+    post "/papers/{id}/wording/{place}" reports::wording::keep, Needs::All(Action::EditReport);
+    post "/papers/{id}/wording/{place}/removal" reports::wording::remove, Needs::All(Action::EditReport);
+    post "/papers/{id}/answers" reports::answer::keep, Needs::All(Action::EditReport);
+    post "/papers/{id}/answers/{answer}/removal" reports::answer::remove, Needs::All(Action::EditReport);
+    get "/papers/{id}/settings" reports::settings::show, Needs::All(Action::EditReport);
+    post "/papers/{id}/settings" reports::settings::keep, Needs::All(Action::EditReport);
+    get "/papers/{id}/versions" reports::versions::list, Needs::All(Action::Read);
+    post "/papers/{id}/versions" reports::versions::freeze, Needs::All(Action::EditReport);
+    get "/papers/{id}/versions/{version}" reports::versions::show, Needs::All(Action::Read);
+    get "/papers/{id}/versions/{version}/files/{name}" reports::files::version, Needs::All(Action::Read);
+    get "/papers/{id}/versions/{version}/pictures/{file}" reports::files::version_picture, Needs::All(Action::Read);
+    get "/papers/{id}/comparison" reports::comparison::show, Needs::All(Action::Read);
+    get "/papers/{id}/files/{name}" reports::files::live, Needs::All(Action::Read);
+    get "/papers/{id}/pictures/{digest}" reports::files::picture, Needs::All(Action::Read);
 }
 
 /// Whether a path belongs to no agency: the program's own files.

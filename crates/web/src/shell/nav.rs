@@ -14,8 +14,11 @@ pub struct NavItem {
 }
 
 /// The desk's entries: path, key of the words, what it asks of the reader.
-const DESK: &[(&str, &str, Action)] =
-    &[("/desk", "nav-desk", Action::Read), ("/publications", "nav-publications", Action::Read)];
+const DESK: &[(&str, &str, Action)] = &[
+    ("/desk", "nav-desk", Action::Read),
+    ("/papers", "nav-reports", Action::Read),
+    ("/publications", "nav-publications", Action::Read),
+];
 
 /// The entries of the public pages.
 const PUBLIC: &[(&str, &str)] =

@@ -3,4 +3,5 @@
 mod app;
 mod desk;
 mod home;
+mod reports;
 mod stylesheet;

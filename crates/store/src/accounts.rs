@@ -186,6 +186,18 @@ pub async fn set_password(
     there_was(changed)
 }
 
+/// Sets the signing key alone.
+///
+/// # Errors
+/// [`Error::Missing`], or what the database says.
+pub async fn set_signing(tx: &mut Tx, agency: &str, id: &str, keys: SigningKeys<'_>) -> Result<()> {
+    let changed = q!(run tx, "
+        update account set signing_public = $3, signing_secret = $4
+        where agency_id = $1 and id = $2 and closed_at is null",
+        agency, id, keys.public, keys.sealed)?;
+    there_was(changed)
+}
+
 /// Puts a hash of the same password at another cost in place of the one that was; not where it was changed meanwhile.
 ///
 /// # Errors
@@ -195,18 +207,6 @@ pub async fn rehash_password(tx: &mut Tx, agency: &str, id: &str, old: &str, new
         update account set password = $4 where agency_id = $1 and id = $2 and password = $3",
         agency, id, old, new)?;
     Ok(())
-}
-
-/// Keeps a second factor that is being set up; it counts from [`confirm_totp`] on.
-///
-/// # Errors
-/// [`Error::Missing`], or what the database says.
-pub async fn prepare_totp(tx: &mut Tx, agency: &str, id: &str, sealed: &[u8]) -> Result<()> {
-    let changed = q!(run tx, "
-        update account set totp_secret = $3, totp_at = null, totp_step = 0
-        where agency_id = $1 and id = $2 and closed_at is null",
-        agency, id, sealed)?;
-    there_was(changed)
 }
 
 /// Takes a second factor into use: the secret, sealed, and the step of the code that proved it.

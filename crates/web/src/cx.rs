@@ -20,10 +20,14 @@ use prongsai_store::agencies::{self, Site};
 use prongsai_store::events::Event;
 use prongsai_thai::{Date, Digits};
 
+use crate::accounts as accounts_web;
 use crate::error::{Error, Result};
 use crate::shell::{Language, Shell, User, Words, nav};
 use crate::site::Here;
 use crate::{State, security};
+
+/// Password and second factor count as just given for so many seconds.
+const STEP_UP_SECONDS: i64 = 10 * 60;
 
 /// A request to an agency.
 #[derive(Clone)]
@@ -160,6 +164,30 @@ impl Visit {
         Ok(accounts::find_session(&mut tx, self.agency_id(), &token::digest(&token), self.now).await?)
     }
 
+    /// Whether the screen of a session is covered: by its person, or because nobody used a shared machine for a while.
+    pub fn is_covered(&self, session: &SessionRow) -> bool {
+        let unseen = self.now.as_microsecond() - session.seen_at;
+        session.covered_at.is_some()
+            || (session.machine_id.is_some() && unseen > accounts_web::COVER_SECONDS * 1_000_000)
+    }
+
+    /// Notes once a minute that a session is in use. What is in the way of that is no fault of the page.
+    async fn note_seen(&self, session: &SessionRow) {
+        if self.now.as_microsecond() - session.seen_at < 60 * 1_000_000 {
+            return;
+        }
+        let idle =
+            if session.machine_id.is_some() { accounts_web::SHARED_IDLE_SECONDS } else { accounts_web::IDLE_SECONDS };
+        let noted = async {
+            let mut tx = self.state.store.write().await?;
+            accounts::sessions::touch(&mut tx, self.now, self.agency_id(), &session.id, idle).await?;
+            tx.commit_unrecorded().await
+        };
+        if let Err(error) = noted.await {
+            tracing::warn!(%error, "a session could not be noted as seen");
+        }
+    }
+
     fn flash(&self) -> Option<String> {
         let key = security::cookie_of(&self.headers, "flash")?;
         self.words.has(&key).then_some(key)
@@ -177,10 +205,34 @@ impl Visit {
 impl Cx {
     /// The capacity in which the person may do something.
     ///
+    /// What administrators do asks for a session with the second factor.
+    ///
     /// # Errors
-    /// [`Error::Forbidden`].
+    /// [`Error::Forbidden`]; [`Error::NotEnrolled`] or [`Error::StepUp`] where only the second factor is missing.
     pub fn permit(&self, action: Action, subject: Subject<'_>) -> Result<&Capacity> {
-        may(&self.capacities, action, subject).ok_or(Error::Forbidden(action))
+        let capacity = may(&self.capacities, action, subject).ok_or(Error::Forbidden(action))?;
+        if matches!(action, Action::ManagePeople | Action::ManageAgency) {
+            match (self.session.totp_at, self.session.level) {
+                (None, _) => return Err(Error::NotEnrolled),
+                (Some(_), ..2) => return Err(Error::StepUp),
+                (Some(_), 2..) => {}
+            }
+        }
+        Ok(capacity)
+    }
+
+    /// That password and second factor were given within the last ten minutes. A GET is then sent to the page that asks
+    /// for them and comes back; a form that was sent is kept meanwhile and sent again with one button.
+    ///
+    /// # Errors
+    /// [`Error::NotEnrolled`], [`Error::StepUp`].
+    pub fn require_step_up(&self) -> Result<()> {
+        if self.session.totp_at.is_none() {
+            return Err(Error::NotEnrolled);
+        }
+        let since = self.session.stepped_up_at.map(|at| self.now.as_microsecond() - at);
+        let fresh = self.session.level >= 2 && since.is_some_and(|since| since < STEP_UP_SECONDS * 1_000_000);
+        if fresh { Ok(()) } else { Err(Error::StepUp) }
     }
 
     /// Whether the person may do something, for what a page offers.
@@ -247,9 +299,10 @@ impl FromRequestParts<State> for Cx {
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self> {
         let visit = Visit::from_request_parts(parts, state).await?;
         let session = visit.session().await?.ok_or(Error::SignedOut)?;
-        if session.covered_at.is_some() {
+        if visit.is_covered(&session) {
             return Err(Error::Covered);
         }
+        visit.note_seen(&session).await;
         let (agency, capacities) = people(&visit, &session.person_id).await?;
         Ok(Self { visit, session, agency, capacities })
     }

@@ -20,6 +20,12 @@ pub enum Error {
     /// The screen of the session is covered.
     #[error("the screen is covered")]
     Covered,
+    /// Password and second factor have to be given again first.
+    #[error("password and second factor have to be given again")]
+    StepUp,
+    /// A second factor has to be set up first.
+    #[error("a second factor has to be set up")]
+    NotEnrolled,
     /// The person may not do this.
     #[error("the person may not {0:?}")]
     Forbidden(Action),
@@ -76,6 +82,8 @@ impl Error {
             Self::NoSuchPage => (StatusCode::NOT_FOUND, "no-such-page"),
             Self::SignedOut => (StatusCode::UNAUTHORIZED, "signed-out"),
             Self::Covered => (StatusCode::UNAUTHORIZED, "covered"),
+            Self::StepUp => (StatusCode::UNAUTHORIZED, "step-up"),
+            Self::NotEnrolled => (StatusCode::UNAUTHORIZED, "not-enrolled"),
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden"),
             Self::ForeignOrigin => (StatusCode::FORBIDDEN, "foreign-origin"),
             Self::Stale => (StatusCode::CONFLICT, "stale"),

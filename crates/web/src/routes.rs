@@ -6,7 +6,7 @@ use axum::Router;
 use axum::routing::{get, post};
 use prongsai_domain::access::Action;
 
-use crate::{State, assets, desk, home, publications, reports};
+use crate::{State, accounts, assets, desk, home, publications, reports};
 
 /// What a route asks of the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +62,41 @@ routes! {
     get "/ita" publications::ita::years, Needs::Nothing;
     get "/ita/{year}" publications::ita::list, Needs::Nothing;
     get "/ita/{year}/{item}" publications::ita::item, Needs::Nothing;
+
+    // Coming in and going out.
+    get "/sign-in" accounts::sign_in::show, Needs::Nothing;
+    post "/sign-in" accounts::sign_in::submit, Needs::Nothing;
+    post "/sign-in/second" accounts::sign_in::submit_second, Needs::Nothing;
+    post "/sign-out" accounts::sign_in::leave, Needs::Nothing;
+    get "/invitation" accounts::invitation::show, Needs::Nothing;
+    post "/invitation" accounts::invitation::submit, Needs::Nothing;
+    post "/invitation/accept" accounts::invitation::accept, Needs::Nothing;
+    get "/switch" accounts::machine::choose, Needs::Nothing;
+    post "/switch" accounts::machine::switch, Needs::Nothing;
+    get "/cover" accounts::machine::cover, Needs::Nothing;
+    post "/cover" accounts::machine::cover_now, Needs::Nothing;
+    post "/cover/lift" accounts::machine::lift, Needs::Nothing;
+    get "/step-up" accounts::step_up::show, Needs::SignedIn;
+    post "/step-up" accounts::step_up::submit, Needs::SignedIn;
+    get "/held" accounts::held::show, Needs::SignedIn;
+
+    // One's own account.
+    get "/account" accounts::me::show, Needs::SignedIn;
+    post "/account/sessions/{session}/end" accounts::me::end_session, Needs::SignedIn;
+    post "/account/sessions/end-others" accounts::me::end_others, Needs::SignedIn;
+    get "/account/password" accounts::me::show_password, Needs::SignedIn;
+    post "/account/password" accounts::me::set_password, Needs::SignedIn;
+    get "/account/pin" accounts::me::show_pin, Needs::SignedIn;
+    post "/account/pin" accounts::me::set_pin, Needs::SignedIn;
+    post "/account/pin/remove" accounts::me::remove_pin, Needs::SignedIn;
+    get "/account/second-factor" accounts::second_factor::show, Needs::SignedIn;
+    post "/account/second-factor" accounts::second_factor::submit, Needs::SignedIn;
+    post "/account/recovery-codes" accounts::second_factor::renew_codes, Needs::SignedIn;
+    post "/machine" accounts::machine::register, Needs::SignedIn;
+    post "/machine/end" accounts::machine::end, Needs::SignedIn;
+    post "/drafts" accounts::drafts::keep, Needs::SignedIn;
+    post "/drafts/discard" accounts::drafts::discard, Needs::SignedIn;
+    post "/drafts/keep/{*form}" accounts::drafts::keep_whole, Needs::SignedIn;
 
     // The desk.
     get "/desk" desk::show, Needs::All(Action::Read);

@@ -34,6 +34,7 @@ pub fn guarded(routes: Router<State>, state: State) -> Router {
     });
     Router::new()
         .fallback_service(service)
+        .layer(middleware::from_fn_with_state(state.clone(), crate::accounts::held::keep))
         .layer(middleware::from_fn_with_state(state.clone(), locate))
         .layer(middleware::from_fn_with_state(state, frame))
         .layer(CatchPanicLayer::custom(|_| Error::Internal("a handler ended unexpectedly".to_owned()).into_response()))
@@ -84,16 +85,27 @@ async fn frame(With(state): With<State>, request: Request, next: Next) -> Respon
             let inner = path.strip_prefix(&base).unwrap_or(&path);
             let next = askama::filters::urlencode_strict(inner).map(|next| next.to_string()).unwrap_or_default();
             Redirect::to(&format!("{base}/sign-in?next={next}")).into_response()
-        } else if failed.name == "covered" {
+        } else if let Some(page) = page_to_ask(failed.name)
+            && method == Method::GET
+        {
             let inner = path.strip_prefix(&base).unwrap_or(&path);
-            let next = askama::filters::urlencode_strict(inner).map(|next| next.to_string()).unwrap_or_default();
-            Redirect::to(&format!("{base}/cover?next={next}")).into_response()
+            Redirect::to(&format!("{base}{}", crate::accounts::with_next(page, inner))).into_response()
         } else {
             failure(&failed, words, digits, &base)
         };
     }
     dress(&state, response.headers_mut());
     response
+}
+
+/// The page at which a person shows again who they are.
+fn page_to_ask(failed: &str) -> Option<&'static str> {
+    match failed {
+        "covered" => Some("/cover"),
+        "step-up" => Some("/step-up"),
+        "not-enrolled" => Some("/account/second-factor"),
+        _ => None,
+    }
 }
 
 fn failure(failed: &Failed, words: crate::shell::Words, digits: prongsai_thai::Digits, base: &str) -> Response {

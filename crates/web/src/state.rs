@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use prongsai_crypto::Keys;
+use prongsai_crypto::password::Cost;
 use prongsai_store::{Clock, Store};
 use tokio::sync::Semaphore;
 
@@ -19,6 +20,10 @@ pub struct Options {
     pub largest_upload: u64,
     /// The names and passwords that a demonstration shows on its sign-in page.
     pub shown_sign_ins: Vec<ShownSignIn>,
+    /// What hashing a password costs.
+    pub cost: Cost,
+    /// What hashing a PIN costs.
+    pub pin_cost: Cost,
 }
 
 /// A sign-in that a demonstration shows.
@@ -40,6 +45,8 @@ impl Default for Options {
             demonstration: false,
             largest_upload: 40 * 1024 * 1024,
             shown_sign_ins: Vec::new(),
+            cost: Cost::standard(),
+            pin_cost: Cost::small(),
         }
     }
 }
@@ -60,6 +67,8 @@ pub struct Shared {
     pub options: Options,
     /// How many papers are drawn at once: each takes a core and some memory.
     pub drawing: Semaphore,
+    /// How many passwords are hashed at once: each takes a core and memory.
+    pub hashing: Semaphore,
     /// Agencies, remembered for a moment.
     pub sites: crate::site::Sites,
     /// Agencies with their posts, and who acts through which, remembered for a moment.
@@ -77,6 +86,7 @@ impl State {
             clock,
             options,
             drawing: Semaphore::new(2),
+            hashing: Semaphore::new(2),
             sites: crate::site::Sites::default(),
             people: crate::cx::People::default(),
             public: crate::publications::cache::Cache::default(),

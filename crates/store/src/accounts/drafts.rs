@@ -63,11 +63,3 @@ pub async fn remove(tx: &mut Tx, agency: &str, account: &str, form: &str) -> Res
     q!(run tx, "delete from draft where agency_id = $1 and account_id = $2 and form = $3", agency, account, form)?;
     Ok(())
 }
-
-/// Throws away what was left before a moment.
-///
-/// # Errors
-/// What the database says.
-pub async fn purge(tx: &mut Tx, agency: &str, before: Timestamp) -> Result<u64> {
-    q!(run tx, "delete from draft where agency_id = $1 and updated_at < $2", agency, before.as_microsecond())
-}

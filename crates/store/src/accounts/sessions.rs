@@ -116,6 +116,15 @@ pub async fn uncover(tx: &mut Tx, agency: &str, id: &str) -> Result<()> {
     Ok(())
 }
 
+/// Notes that a session goes on on a shared machine.
+///
+/// # Errors
+/// What the database says.
+pub async fn move_to(tx: &mut Tx, agency: &str, id: &str, machine: &str) -> Result<()> {
+    q!(run tx, "update session set machine_id = $3 where agency_id = $1 and id = $2", agency, id, machine)?;
+    Ok(())
+}
+
 /// Ends a session of an account; false where there is none such that is open.
 ///
 /// # Errors
@@ -137,14 +146,4 @@ pub async fn end_all(tx: &mut Tx, now: Timestamp, agency: &str, account: &str, b
         update session set ended_at = $4
         where agency_id = $1 and account_id = $2 and id <> $3 and ended_at is null",
         agency, account, but.unwrap_or(""), now.as_microsecond())
-}
-
-/// Removes sessions that ended or ran out before a moment.
-///
-/// # Errors
-/// What the database says.
-pub async fn purge(tx: &mut Tx, agency: &str, before: Timestamp) -> Result<u64> {
-    q!(run tx, "
-        delete from session where agency_id = $1 and (expires_at < $2 or idle_until < $2 or ended_at < $2)",
-        agency, before.as_microsecond())
 }

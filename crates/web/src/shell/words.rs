@@ -19,7 +19,7 @@ macro_rules! texts {
 }
 
 /// All texts: feature, Thai, English.
-const TEXTS: &[(&str, &str, &str)] = texts!["shell", "home", "desk", "publications", "reports"];
+const TEXTS: &[(&str, &str, &str)] = texts!["shell", "home", "desk", "publications", "reports", "accounts"];
 
 /// The language of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

@@ -1,11 +1,14 @@
 //! A platform to be asked: the sample town on a database of its own, a clock that stands still, people who are signed in.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, Response, StatusCode, header};
 use jiff::Timestamp;
+use prongsai_crypto::password::{self, Cost};
 use prongsai_crypto::{Keys, token};
 use prongsai_domain::access::Duty;
 use prongsai_store::accounts::{self, NewAccount, NewSession};
@@ -21,12 +24,19 @@ pub const NOW: &str = "2026-11-26T03:00:00Z";
 /// The town of the tests.
 pub const TOWN: &str = "thungsaengsai";
 
+/// The password of everybody in the tests.
+pub const PASSWORD: &str = "ข้าวเหนียวมะม่วงหน้าร้อน";
+
+/// The secret of everybody's second factor.
+pub const TOTP_SECRET: [u8; 20] = *b"12345678901234567890";
+
 /// A platform with one town (and another one, to see that nothing crosses).
 pub struct App {
     /// What all requests share.
     pub state: State,
     router: Router,
     tokens: BTreeMap<(String, String), String>,
+    later: Arc<AtomicI64>,
     _folder: tempfile::TempDir,
 }
 
@@ -66,12 +76,27 @@ impl App {
         store.migrate().await.expect("the schema is made");
         let now: Timestamp = NOW.parse().expect("the time is written above");
         let mut tokens = BTreeMap::new();
-        for slug in [TOWN, "other"] {
-            town(&store, now, slug, &mut tokens).await;
-        }
         let keys = Keys::new(&[7; 32]);
-        let state = State::new(store, keys, Clock::fixed(now), Options::default());
-        Self { router: prongsai_web::router(state.clone()), state, tokens, _folder: folder }
+        for slug in [TOWN, "other"] {
+            town(&store, &keys, now, slug, &mut tokens).await;
+        }
+        let options = Options { cost: Cost::test(), pin_cost: Cost::test(), ..Options::default() };
+        let later = Arc::new(AtomicI64::new(0));
+        let passed = Arc::clone(&later);
+        let clock = Clock::new(move || now + jiff::SignedDuration::from_secs(passed.load(Ordering::SeqCst)));
+        let state = State::new(store, keys, clock, options);
+        Self { router: prongsai_web::router(state.clone()), state, tokens, later, _folder: folder }
+    }
+
+    /// Lets time pass.
+    pub fn wait(&self, seconds: i64) {
+        self.later.fetch_add(seconds, Ordering::SeqCst);
+    }
+
+    /// The present code of everybody's second factor.
+    pub fn code(&self) -> String {
+        let secret = prongsai_crypto::totp::Secret::from_bytes(&TOTP_SECRET).expect("it has 20 bytes");
+        secret.code(self.state.clock.now().as_second())
     }
 
     /// Asks for a page of the town as the holder of a post; `""` is nobody.
@@ -136,9 +161,10 @@ impl App {
 }
 
 /// A town from the sample, with an account and a session for each post; `legal` drives the cycle, `admin` the people.
-async fn town(store: &Store, now: Timestamp, slug: &str, tokens: &mut BTreeMap<(String, String), String>) {
+async fn town(store: &Store, keys: &Keys, now: Timestamp, slug: &str, tokens: &mut BTreeMap<(String, String), String>) {
     let id = format!("a-{slug}");
     let today: Date = prongsai_thai::zone::day(now);
+    let password = password::hash(PASSWORD, Cost::test()).expect("the memory is there");
     let since: Date = "2025-10-01".parse().expect("a date");
     let mut years: Vec<_> = ["thungsaengsai-2569", "thungsaengsai-2570"]
         .into_iter()
@@ -174,7 +200,14 @@ async fn town(store: &Store, now: Timestamp, slug: &str, tokens: &mut BTreeMap<(
         let person = accounts::holder(&mut tx, &id, &post.id, today).await.expect("the database answers");
         let person = person.expect("the post is held");
         let account = new_id(now);
-        let new = NewAccount { id: &account, person: &person, login: &post.id, password: None, totp_secret: None };
+        let totp = keys.seal("totp", &[id.as_str(), &account], &TOTP_SECRET);
+        let new = NewAccount {
+            id: &account,
+            person: &person,
+            login: &post.id,
+            password: Some(&password),
+            totp_secret: Some(&totp),
+        };
         accounts::insert(&mut tx, now, &id, &new).await.expect("the account is new");
         let text = token::Token::generate();
         let later = now.as_microsecond() + 8 * 60 * 60 * 1_000_000;

@@ -1,5 +1,6 @@
 //! Whole requests against a real store.
 
+mod accounts;
 mod app;
 mod desk;
 mod home;

@@ -116,6 +116,15 @@ impl Incoming {
         self.size
     }
 
+    /// What came so far, whole: to look at before it is kept.
+    ///
+    /// # Errors
+    /// The disk.
+    pub async fn read_back(&mut self) -> Result<Vec<u8>, IncomingError> {
+        self.file.flush().await?;
+        Ok(fs::read(&self.part).await?)
+    }
+
     /// Makes the file lasting under its digest; gives digest and size.
     ///
     /// # Errors

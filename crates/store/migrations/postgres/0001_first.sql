@@ -283,7 +283,8 @@ create table follow_up (
     foreign key (agency_id, measure_id) references measure (agency_id, id)
 );
 
--- visibility: internal, masked, public. body: domain::Evidence as JSON.
+-- visibility: internal, masked, public. body: domain::Evidence as JSON. masks: what is covered, page by page, as JSON.
+-- personal: numbers of persons that were found in the file, as JSON; checked: when somebody vouched that it has none.
 create table evidence (
     agency_id text not null,
     id text not null,
@@ -302,8 +303,35 @@ create table evidence (
     created_at bigint not null,
     created_by text null,
     removed_at bigint null,
+    unit_id text null,
+    thumbnail_digest text null,
+    masks text null,
+    masked_file_name text null,
+    masked_media_type text null,
+    masked_size_bytes bigint null,
+    personal text null,
+    checked_at bigint null,
+    checked_by text null,
+    removed_by text null,
+    removed_reason text null,
     primary key (agency_id, id),
     foreign key (agency_id) references agency (id)
+);
+
+-- Files that a piece of evidence had before, newest last.
+create table evidence_former (
+    agency_id text not null,
+    evidence_id text not null,
+    no bigint not null,
+    digest text not null,
+    file_name text not null,
+    media_type text not null,
+    size_bytes bigint not null,
+    replaced_at bigint not null,
+    replaced_by text null,
+    reason text not null,
+    primary key (agency_id, evidence_id, no),
+    foreign key (agency_id, evidence_id) references evidence (agency_id, id)
 );
 
 -- step 0 is the following up of the whole measure.

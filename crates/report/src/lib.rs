@@ -2,6 +2,7 @@
 //!
 //! Pure: no clock, no files, no environment.
 
+pub mod advice;
 pub mod changes;
 pub mod compose;
 pub mod content;
@@ -11,6 +12,7 @@ mod figure;
 pub mod lint;
 mod memo;
 pub mod model;
+pub mod personal;
 pub mod read;
 pub mod reminder;
 pub mod source;

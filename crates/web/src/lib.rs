@@ -29,9 +29,12 @@ pub mod security;
 pub mod shell;
 pub mod site;
 pub mod state;
+pub mod upload;
 
 pub mod desk;
+pub mod evidence;
 pub mod home;
+pub mod progress;
 pub mod publications;
 pub mod reports;
 

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::routing::{get, post};
 use prongsai_domain::access::Action;
 
-use crate::{State, accounts, assets, desk, home, publications, reports};
+use crate::{State, accounts, assets, desk, evidence, home, progress, publications, reports};
 
 /// What a route asks of the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +100,23 @@ routes! {
 
     // The desk.
     get "/desk" desk::show, Needs::All(Action::Read);
+
+    // Progress and evidence.
+    get "/progress" progress::list::show, Needs::All(Action::Read);
+    get "/progress/{measure}/{round}" progress::measure::show, Needs::All(Action::Read);
+    get "/progress/{measure}/{round}/{step}" progress::step::show, Needs::Own(Action::ReportProgress);
+    post "/progress/{measure}/{round}/{step}" progress::save::save, Needs::Own(Action::ReportProgress);
+    get "/evidence" evidence::list::show, Needs::All(Action::Read);
+    post "/evidence" evidence::list::add, Needs::Own(Action::ReportProgress);
+    get "/evidence/{id}" evidence::piece::show, Needs::All(Action::Read);
+    post "/evidence/{id}" evidence::change::describe, Needs::Own(Action::ReportProgress);
+    get "/evidence/{id}/file" evidence::serve::file, Needs::All(Action::Read);
+    post "/evidence/{id}/file" evidence::change::replace, Needs::Own(Action::ReportProgress);
+    get "/evidence/{id}/masked" evidence::serve::masked, Needs::All(Action::Read);
+    get "/evidence/{id}/thumbnail" evidence::serve::thumbnail, Needs::All(Action::Read);
+    get "/evidence/{id}/former/{no}" evidence::serve::former, Needs::All(Action::Read);
+    post "/evidence/{id}/remove" evidence::change::remove, Needs::Own(Action::ReportProgress);
+    post "/evidence/{id}/visibility" evidence::release::release, Needs::All(Action::ReleaseEvidence);
 
     // What goes out.
     get "/publications" publications::list::show, Needs::All(Action::Read);

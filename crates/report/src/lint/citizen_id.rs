@@ -63,7 +63,7 @@ fn headed(inspection: &Inspection<'_>, line: &LineText, start: usize) -> bool {
 }
 
 /// Runs of exactly thirteen digits with single hyphens or spaces between them: first byte, byte after, digits.
-fn numbers(text: &str) -> Vec<(usize, usize, Vec<u8>)> {
+pub(crate) fn numbers(text: &str) -> Vec<(usize, usize, Vec<u8>)> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;
@@ -110,7 +110,7 @@ fn in_address(before: &str) -> bool {
 }
 
 /// The check digit of a citizen's number.
-fn checks(digits: &[u8]) -> bool {
+pub(crate) fn checks(digits: &[u8]) -> bool {
     let sum: u32 = digits.iter().take(12).zip((2..=13).rev()).map(|(digit, weight)| u32::from(*digit) * weight).sum();
     digits.get(12).is_some_and(|check| u32::from(*check) == (11 - sum % 11) % 10)
 }

@@ -24,6 +24,7 @@ pub use suppression::Suppression;
 pub use year::{YearLabel, YearMention};
 
 use crate::source::{Folded, Source};
+pub(crate) use citizen_id::{checks as checks_citizen, numbers as thirteen_digits};
 use rule::rule;
 
 mod answer;

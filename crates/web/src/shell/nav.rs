@@ -16,6 +16,8 @@ pub struct NavItem {
 /// The desk's entries: path, key of the words, what it asks of the reader.
 const DESK: &[(&str, &str, Action)] = &[
     ("/desk", "nav-desk", Action::Read),
+    ("/progress", "nav-progress", Action::Read),
+    ("/evidence", "nav-evidence", Action::Read),
     ("/papers", "nav-reports", Action::Read),
     ("/publications", "nav-publications", Action::Read),
 ];

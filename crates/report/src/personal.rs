@@ -97,6 +97,8 @@ fn arabic(text: &str) -> String {
             '๐'..='๙' => char::from_u32(u32::from(letter) - u32::from('๐') + u32::from('0')).unwrap_or(letter),
             '\u{a0}' | '\u{2009}' | '\u{202f}' => ' ',
             '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+            // A comma parts the cells of a table, it never joins the groups of such a number.
+            ',' => ';',
             _ => letter,
         })
         .collect()
@@ -139,7 +141,8 @@ fn telephones(text: &str) -> Vec<(usize, usize)> {
                 end = at;
             } else if matches!(bytes[at], b'-' | b' ' | b'.') && bytes.get(at + 1).is_some_and(u8::is_ascii_digit) {
                 // Figures that stand side by side are no telephone.
-                if since == 0 || since > 4 {
+                let decimal = bytes[at] == b'.' && parts == 1 && since < 2;
+                if since == 0 || since > 4 || decimal {
                     break;
                 }
                 at += 1;
@@ -152,7 +155,7 @@ fn telephones(text: &str) -> Vec<(usize, usize)> {
         let run = &text[start..end];
         let number = subscriber(&digits(run));
         let before = text[..start].chars().next_back();
-        let glued = before.is_some_and(|c| c.is_ascii_alphanumeric() || "./,_-".contains(c))
+        let glued = before.is_some_and(|c| c.is_ascii_alphanumeric() || "./_-".contains(c))
             || text[end..].chars().next().is_some_and(|c| c.is_ascii_alphanumeric() || "/_".contains(c));
         let second = number.as_bytes().get(1).copied().unwrap_or(b'0');
         let mobile = number.len() == 10 && matches!(second, b'6' | b'8' | b'9');
@@ -177,6 +180,7 @@ mod tests {
     fn citizen_numbers_are_found_in_either_digits() {
         assert_eq!(kinds("เลขประจำตัว 1-1037-02071-81-1"), [Personal::Citizen]);
         assert_eq!(kinds("๑๑๐๓๗๐๒๐๗๑๘๑๑"), [Personal::Citizen]);
+        assert_eq!(kinds("ก,081-234-5678,1103702071811"), [Personal::Telephone, Personal::Citizen]);
         assert_eq!(kinds("เลขที่โครงการ 1-1037-02071-81-2"), []);
     }
 
@@ -189,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn the_agency_s_own_telephone_and_plain_figures_are_no_findings() {
+    fn the_own_telephone_of_the_agency_and_plain_figures_are_no_findings() {
         for text in
             ["043-123-456", "งบประมาณ 0.812345678", "1,250,000 บาท", "ปี 2569 จำนวน 120 คน", "25690401", "A0812345678"]
         {

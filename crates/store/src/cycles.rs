@@ -58,6 +58,18 @@ pub async fn open(tx: &mut Tx, now: Timestamp, agency: &str, year: FiscalYear) -
     Ok(())
 }
 
+/// Closes a year: nothing in it is changed any more. Again is no fault.
+///
+/// # Errors
+/// What the database says.
+pub async fn close(tx: &mut Tx, now: Timestamp, agency: &str, year: FiscalYear) -> Result<()> {
+    q!(run tx, "
+        update cycle set closed_at = $3, revision = revision + 1
+        where agency_id = $1 and fiscal_year = $2 and closed_at is null",
+        agency, i64::from(year.number()), now.as_microsecond())?;
+    Ok(())
+}
+
 row! { struct BodyRow { body: String } }
 row! { struct MeasureRow { id: String, no: i64, body: String } }
 row! { struct ProgressRow { measure_id: String, round: i64, step: i64, body: String } }

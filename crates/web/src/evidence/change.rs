@@ -118,7 +118,7 @@ pub async fn describe(cx: Cx, Path(id): Path<String>, Form(form): Form<FactsForm
         Err(error) => return Err(error.into()),
     }
     let event = cx.event("evidence.changed", &capacity).about("evidence", &id).of_year(year.number());
-    tx.commit(event.with("title", title).with("title-before", kept.title)).await?;
+    tx.commit(event.with("title", title).with("title_before", kept.title)).await?;
     Ok(cx.done(format!("/evidence/{id}"), "evidence-saved"))
 }
 

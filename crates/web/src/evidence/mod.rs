@@ -65,10 +65,15 @@ pub fn said_hints(cx: &Cx, texts: &[&str]) -> Vec<String> {
     texts.iter().flat_map(found).collect()
 }
 
+/// The name of a file as words: a number in `id_1234567890121.jpg` stands alone.
+pub fn file_words(row: &Row) -> String {
+    row.file_name.as_deref().unwrap_or_default().replace('_', " ")
+}
+
 /// Whether a piece, as it stands, must not be seen outside: it holds numbers of persons and nobody vouched for it.
 pub fn is_personal(cx: &Cx, row: &Row) -> bool {
     let caption = row.evidence().ok().and_then(|evidence| evidence.caption).unwrap_or_default();
-    let name = row.file_name.clone().unwrap_or_default();
+    let name = file_words(row);
     !hints(row).is_empty() || !said_hints(cx, &[&row.title, &caption, &name]).is_empty()
 }
 

@@ -11,7 +11,7 @@ use prongsai_store::{cycles, events};
 use prongsai_thai::{Date, FiscalYear};
 
 use super::kind::Kind;
-use super::{capacity_for, hints, is_personal, list, made_on, said_hints, size};
+use super::{capacity_for, file_words, hints, is_personal, list, made_on, said_hints, size};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::form::Faults;
@@ -202,7 +202,7 @@ pub async fn render(cx: &Cx, id: &str, showing: Showing) -> Result<Response> {
 /// Sentences about the numbers of persons that were found.
 pub fn found(cx: &Cx, shell: &Shell, row: &Row) -> Vec<String> {
     let caption = row.evidence().ok().and_then(|evidence| evidence.caption).unwrap_or_default();
-    let name = row.file_name.clone().unwrap_or_default();
+    let name = file_words(row);
     let said = said_hints(cx, &[&row.title, &caption, &name])
         .into_iter()
         .map(|shown| shell.t1("evidence-found-said", "shown", shown));

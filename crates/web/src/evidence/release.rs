@@ -79,7 +79,7 @@ pub async fn release(cx: Cx, Path(id): Path<String>, Form(form): Form<ReleaseFor
         .about("evidence", &id)
         .of_year(i16::try_from(before.fiscal_year).unwrap_or_default())
         .with("visibility", form.visibility)
-        .with("visibility-before", before.visibility)
+        .with("visibility_before", before.visibility)
         .with("vouched", vouched);
     tx.commit(event).await?;
     Ok(cx.done(format!("/evidence/{id}"), "evidence-released"))

@@ -146,7 +146,7 @@ fn event(cx: &Cx, capacity: &Capacity, place: &Place, body: &Body, copied: bool)
         Body::FollowUp(follow_up) => (follow_up.result.clone(), follow_up.evidence.len()),
     });
     if let Some((result, evidence)) = before {
-        event = event.with("result-before", result).with("evidence-before", evidence);
+        event = event.with("result_before", result).with("evidence_before", evidence);
     }
     match body {
         Body::Step(step) => event

@@ -99,6 +99,15 @@ impl App {
         secret.code(self.state.clock.now().as_second())
     }
 
+    /// Closes a year of the town.
+    pub async fn close_year(&self, year: i16) {
+        let mut tx = self.state.store.write().await.expect("the database writes");
+        let agency = format!("a-{TOWN}");
+        let year = prongsai_thai::FiscalYear::new(year).expect("a fiscal year");
+        cycles::close(&mut tx, self.state.clock.now(), &agency, year).await.expect("the year closes");
+        tx.commit_unrecorded().await.expect("the database commits");
+    }
+
     /// Asks for a page of the town as the holder of a post; `""` is nobody.
     pub async fn get(&self, path: &str, post: &str) -> Answer {
         self.send(Request::get(format!("/t/{TOWN}{path}")), Body::empty(), TOWN, post).await

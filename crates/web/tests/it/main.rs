@@ -3,6 +3,8 @@
 mod accounts;
 mod app;
 mod desk;
+mod evidence;
 mod home;
+mod progress;
 mod reports;
 mod stylesheet;

@@ -4,12 +4,12 @@ use prongsai_thai::{FiscalYear, Round};
 
 use crate::app::{App, TOWN, sample_file};
 
-/// The head of finance, who owns measures 1 and 4.
-const OWNER: &str = "finance-head";
+/// The accountant, whose unit owns measure 3.
+const OWNER: &str = "accountant";
 
 async fn measure(app: &App, no: u16) -> Owned {
     let mut tx = app.state.store.read().await.unwrap();
-    let year = FiscalYear::new(2569).unwrap();
+    let year = FiscalYear::new(2570).unwrap();
     let all = progress::measures(&mut tx, &format!("a-{TOWN}"), year).await.unwrap();
     all.into_iter().find(|owned| owned.measure.no == no).unwrap()
 }
@@ -19,7 +19,7 @@ async fn reported(app: &App, measure: &str, step: i64) -> Option<(Body, i64)> {
     let entries = progress::entries(&mut tx, &format!("a-{TOWN}"), measure).await.unwrap();
     entries
         .into_iter()
-        .find(|entry| (entry.round, entry.step) == (i64::from(Round::Twelve.months()), step))
+        .find(|entry| (entry.round, entry.step) == (i64::from(Round::Six.months()), step))
         .map(|entry| (entry.body, entry.revision))
 }
 
@@ -32,7 +32,7 @@ fn step(body: Body) -> prongsai_domain::progress::Progress {
 
 async fn evidence_count(app: &App) -> usize {
     let mut tx = app.state.store.read().await.unwrap();
-    prongsai_store::evidence::list(&mut tx, &format!("a-{TOWN}"), 2569).await.unwrap().len()
+    prongsai_store::evidence::list(&mut tx, &format!("a-{TOWN}"), 2570).await.unwrap().len()
 }
 
 const RESULT: &str = "จัดอบรมเมื่อวันที่ 12 มกราคม 2569 มีผู้เข้ารับการอบรม 45 คน";
@@ -40,21 +40,21 @@ const RESULT: &str = "จัดอบรมเมื่อวันที่ 12 
 #[tokio::test]
 async fn an_owner_sees_first_what_is_due_and_goes_to_the_first_open_step() {
     let app = App::new().await;
-    let id = measure(&app, 1).await.id;
+    let id = measure(&app, 3).await.id;
 
     let answer = app.get("/progress", OWNER).await;
 
     assert_eq!(answer.status, StatusCode::OK);
     let text = answer.text();
-    assert!(text.contains("ปีงบประมาณ 2569"), "the year to be reported comes first");
-    assert!(text.contains("รอบ 12 เดือน สิ้นสุดวันที่ 30 กันยายน 2569"));
-    assert!(text.contains(&format!("/progress/{id}/12/1")));
+    assert!(text.contains("ปีงบประมาณ 2570"), "the year in which something is missing comes first");
+    assert!(text.contains("รอบ 6 เดือน สิ้นสุดวันที่ 31 มีนาคม 2570"));
+    assert!(text.contains(&format!("/progress/{id}/6/1")));
 }
 
 #[tokio::test]
 async fn one_sending_reports_result_figures_and_new_evidence() {
     let app = App::new().await;
-    let id = measure(&app, 1).await.id;
+    let id = measure(&app, 3).await.id;
     let fields = [
         ("revision", "0"),
         ("status", "done"),
@@ -76,16 +76,16 @@ async fn one_sending_reports_result_figures_and_new_evidence() {
         ("files", "", "application/octet-stream", b""),
     ];
 
-    let answer = app.upload(&format!("/progress/{id}/12/1"), &fields, &files, OWNER).await;
+    let answer = app.upload(&format!("/progress/{id}/6/1"), &fields, &files, OWNER).await;
 
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
-    assert_eq!(answer.location(), format!("/t/{TOWN}/progress/{id}/12/2?after=1"));
+    assert_eq!(answer.location(), format!("/t/{TOWN}/progress/{id}/6/2?after=1"));
     let (body, revision) = reported(&app, &id, 1).await.unwrap();
     let step = step(body);
     assert_eq!((step.result.as_str(), revision), (RESULT, 1));
     assert_eq!(step.figures[0].value, "1045");
     assert_eq!(step.evidence.len(), 2);
-    let page = app.get(&format!("/progress/{id}/12"), OWNER).await.text();
+    let page = app.get(&format!("/progress/{id}/6"), OWNER).await.text();
     assert!(page.contains("ภาพการอบรม"));
     let history = app.get(&format!("/evidence/{}", step.evidence[0]), OWNER).await.text();
     assert!(history.contains("เพิ่มหลักฐาน"));
@@ -94,7 +94,7 @@ async fn one_sending_reports_result_figures_and_new_evidence() {
 #[tokio::test]
 async fn a_faulty_form_keeps_every_word_and_every_file() {
     let app = App::new().await;
-    let id = measure(&app, 1).await.id;
+    let id = measure(&app, 3).await.id;
     let before = evidence_count(&app).await;
     let fields = [
         ("revision", "0"),
@@ -109,11 +109,12 @@ async fn a_faulty_form_keeps_every_word_and_every_file() {
     let files: [(&str, &str, &str, &[u8]); 1] =
         [("files", "IMG_0001.jpg", "image/jpeg", sample_file("photos/01-training.jpg"))];
 
-    let answer = app.upload(&format!("/progress/{id}/12/1"), &fields, &files, OWNER).await;
+    let answer = app.upload(&format!("/progress/{id}/6/1"), &fields, &files, OWNER).await;
 
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     let text = answer.text();
-    for kept in [RESULT, "มากมาย", "31 กุมภาพันธ์ 2569", "เลือกสถานะของข้อนี้", "ได้รับไฟล์ที่แนบแล้ว"] {
+    for kept in [RESULT, "มากมาย", "31 กุมภาพันธ์ 2569", "เลือกสถานะของข้อนี้", "ได้รับไฟล์ที่แนบแล้ว"]
+    {
         assert!(text.contains(kept), "{kept}");
     }
     assert!(!text.contains("<b>ฝนตก</b>"));
@@ -124,12 +125,12 @@ async fn a_faulty_form_keeps_every_word_and_every_file() {
 #[tokio::test]
 async fn a_double_click_makes_no_second_row() {
     let app = App::new().await;
-    let id = measure(&app, 1).await.id;
+    let id = measure(&app, 3).await.id;
     let before = evidence_count(&app).await;
     let fields = [("revision", "0"), ("status", "done"), ("result", RESULT), ("act", "save")];
     let files: [(&str, &str, &str, &[u8]); 1] =
         [("files", "a.jpg", "image/jpeg", sample_file("photos/01-training.jpg"))];
-    let path = format!("/progress/{id}/12/1");
+    let path = format!("/progress/{id}/6/1");
 
     let (one, two) = tokio::join!(app.upload(&path, &fields, &files, OWNER), app.upload(&path, &fields, &files, OWNER));
 
@@ -142,8 +143,8 @@ async fn a_double_click_makes_no_second_row() {
 #[tokio::test]
 async fn two_owners_who_report_one_step_see_both_texts() {
     let app = App::new().await;
-    let id = measure(&app, 1).await.id;
-    let path = format!("/progress/{id}/12/1");
+    let id = measure(&app, 3).await.id;
+    let path = format!("/progress/{id}/6/1");
     let first = [("revision", "0"), ("status", "done"), ("result", RESULT), ("act", "save")];
     let second = [("revision", "0"), ("status", "done"), ("result", "ประชุมชี้แจง 3 ครั้ง"), ("act", "save")];
     app.upload(&path, &first, &[], OWNER).await;
@@ -167,16 +168,16 @@ async fn two_owners_who_report_one_step_see_both_texts() {
 #[tokio::test]
 async fn an_owner_of_another_unit_is_refused_before_anything_is_taken_in() {
     let app = App::new().await;
-    let id = measure(&app, 1).await.id;
+    let id = measure(&app, 3).await.id;
     let before = evidence_count(&app).await;
-    let path = format!("/progress/{id}/12/1");
+    let path = format!("/progress/{id}/6/1");
     let fields = [("revision", "0"), ("status", "done"), ("result", RESULT)];
     let files: [(&str, &str, &str, &[u8]); 1] =
         [("files", "a.jpg", "image/jpeg", sample_file("photos/01-training.jpg"))];
 
     let sent = app.upload(&path, &fields, &files, "office-head").await;
     let asked = app.get(&path, "office-head").await;
-    let read = app.get(&format!("/progress/{id}/12"), "office-head").await;
+    let read = app.get(&format!("/progress/{id}/6"), "office-head").await;
 
     assert_eq!((sent.status, asked.status), (StatusCode::FORBIDDEN, StatusCode::FORBIDDEN));
     assert_eq!(read.status, StatusCode::OK);
@@ -187,27 +188,33 @@ async fn an_owner_of_another_unit_is_refused_before_anything_is_taken_in() {
 #[tokio::test]
 async fn the_twelve_month_form_can_begin_with_the_six_month_result() {
     let app = App::new().await;
-    let id = measure(&app, 1).await.id;
+    let id = measure(&app, 3).await.id;
+    let fields = [("revision", "0"), ("status", "under-way"), ("result", RESULT), ("act", "save")];
+    app.upload(&format!("/progress/{id}/6/1"), &fields, &[], OWNER).await;
+    let path = format!("/progress/{id}/12/1");
 
-    let offered = app.get(&format!("/progress/{id}/12/1"), OWNER).await.text();
-    let copied = app.get(&format!("/progress/{id}/12/1?copy=6"), OWNER).await.text();
+    let offered = app.get(&path, OWNER).await.text();
+    let copied = app.get(&format!("{path}?copy=6"), OWNER).await.text();
+    let kept = [("revision", "0"), ("copied", "1"), ("status", "done"), ("result", RESULT), ("act", "save")];
+    let saved = app.upload(&path, &kept, &[], OWNER).await;
 
-    assert!(offered.contains("นำผลรอบ 6 เดือนมาเป็นจุดเริ่ม"));
-    assert!(copied.contains("คัดลอกมาจากรอบ 6 เดือน ยังไม่ได้บันทึก"));
+    assert!(offered.contains("นำผลรอบ 6 เดือนมาเป็นจุดเริ่ม") && !offered.contains(RESULT));
+    assert!(copied.contains("คัดลอกมาจากรอบ 6 เดือน ยังไม่ได้บันทึก") && copied.contains(RESULT));
     assert!(copied.contains("name=\"copied\" value=\"1\""));
-    assert!(reported(&app, &id, 1).await.is_none(), "looking saves nothing");
+    assert_eq!(saved.status, StatusCode::SEE_OTHER);
+    assert!(app.get(&format!("/progress/{id}/12"), OWNER).await.text().contains("ข้อความเหมือนผลรอบ 6 เดือน"));
 }
 
 #[tokio::test]
 async fn advice_stands_beside_a_saved_result_and_bars_nothing() {
     let app = App::new().await;
-    let id = measure(&app, 1).await.id;
+    let id = measure(&app, 3).await.id;
     let fields = [("revision", "0"), ("status", "done"), ("result", "จะจัดอบรมพนักงานในเดือนหน้า"), ("act", "save")];
 
-    let answer = app.upload(&format!("/progress/{id}/12/1"), &fields, &[], OWNER).await;
+    let answer = app.upload(&format!("/progress/{id}/6/1"), &fields, &[], OWNER).await;
 
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
-    let page = app.get(&format!("/progress/{id}/12"), OWNER).await.text();
+    let page = app.get(&format!("/progress/{id}/6"), OWNER).await.text();
     assert!(page.contains("เป็นสิ่งที่จะทำ"), "{page}");
     assert!(page.contains("ยังไม่มีหลักฐาน"));
 }
@@ -215,7 +222,7 @@ async fn advice_stands_beside_a_saved_result_and_bars_nothing() {
 #[tokio::test]
 async fn another_row_for_figures_comes_without_a_script_and_without_faults() {
     let app = App::new().await;
-    let id = measure(&app, 1).await.id;
+    let id = measure(&app, 3).await.id;
     let fields = [
         ("revision", "0"),
         ("result", "ครึ่งประโยค"),
@@ -225,7 +232,7 @@ async fn another_row_for_figures_comes_without_a_script_and_without_faults() {
         ("act", "more"),
     ];
 
-    let answer = app.upload(&format!("/progress/{id}/12/1"), &fields, &[], OWNER).await;
+    let answer = app.upload(&format!("/progress/{id}/6/1"), &fields, &[], OWNER).await;
 
     assert_eq!(answer.status, StatusCode::OK);
     let text = answer.text();
@@ -236,9 +243,9 @@ async fn another_row_for_figures_comes_without_a_script_and_without_faults() {
 #[tokio::test]
 async fn a_closed_year_refuses_and_keeps_the_text_on_the_page() {
     let app = App::new().await;
-    let owned = measure(&app, 1).await;
-    app.close_year(2569).await;
-    let path = format!("/progress/{}/12/1", owned.id);
+    let owned = measure(&app, 3).await;
+    app.close_year(2570).await;
+    let path = format!("/progress/{}/6/1", owned.id);
     let fields = [("revision", "0"), ("status", "done"), ("result", RESULT)];
 
     let sent = app.upload(&path, &fields, &[], OWNER).await;
@@ -252,10 +259,10 @@ async fn a_closed_year_refuses_and_keeps_the_text_on_the_page() {
 #[tokio::test]
 async fn following_up_is_reported_as_the_last_step() {
     let app = App::new().await;
-    let id = measure(&app, 1).await.id;
+    let id = measure(&app, 3).await.id;
     let fields = [("revision", "0"), ("result", "ติดตามเมื่อ 30 กันยายน 2569 ครบ 4 ครั้ง"), ("act", "save")];
 
-    let answer = app.upload(&format!("/progress/{id}/12/0"), &fields, &[], OWNER).await;
+    let answer = app.upload(&format!("/progress/{id}/6/0"), &fields, &[], OWNER).await;
 
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     assert!(matches!(reported(&app, &id, 0).await, Some((Body::FollowUp(_), 1))));
@@ -264,8 +271,8 @@ async fn following_up_is_reported_as_the_last_step() {
 #[tokio::test]
 async fn an_odd_address_is_no_page() {
     let app = App::new().await;
-    let id = measure(&app, 1).await.id;
-    for path in [format!("/progress/{id}/7"), format!("/progress/{id}/12/99"), "/progress/none/12/1".to_owned()] {
+    let id = measure(&app, 3).await.id;
+    for path in [format!("/progress/{id}/7"), format!("/progress/{id}/6/99"), "/progress/none/6/1".to_owned()] {
         assert_eq!(app.get(&path, OWNER).await.status, StatusCode::NOT_FOUND, "{path}");
     }
 }

@@ -311,3 +311,43 @@ async fn a_disk_that_takes_nothing_is_said_to_be_away_and_nothing_is_recorded() 
     assert!(answer.text().contains("ยังไม่มีข้อมูลใดเปลี่ยน"));
     assert_eq!(all(&app).await.len(), before);
 }
+
+#[tokio::test]
+async fn a_masked_picture_holds_nothing_of_what_is_covered() {
+    let app = App::new().await;
+    let id = add(&app, "a.jpg", sample_file("photos/01-training.jpg")).await;
+    let path = format!("/evidence/{id}/mask");
+    assert_eq!(app.get(&path, OWNER).await.status, StatusCode::FORBIDDEN);
+    let page = app.get(&path, "legal").await.text();
+    assert_eq!(page.matches("name=\"square\"").count(), 144);
+    let none = app.post(&path, &[("revision", "1"), ("page", "1"), ("act", "make")], "legal").await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+
+    let form = [("revision", "1"), ("page", "1"), ("square", "0"), ("square", "143"), ("act", "make")];
+    let made = app.post(&path, &form, "legal").await;
+
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text());
+    let masked = app.get(&format!("/evidence/{id}/masked"), "legal").await;
+    let picture = image::load_from_memory(&masked.bytes).unwrap().to_luma8();
+    let (width, height) = picture.dimensions();
+    assert!(picture.get_pixel(width / 50, height / 50).0[0] < 16, "the first square is black");
+    assert!(picture.get_pixel(width - width / 50, height - height / 50).0[0] < 16, "and the last");
+    let release = [("revision", "2"), ("visibility", "masked")];
+    assert_eq!(app.post(&format!("/evidence/{id}/visibility"), &release, "legal").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(get(&app, &id).await.published().unwrap().0, get(&app, &id).await.masked_digest.unwrap());
+}
+
+#[tokio::test]
+async fn a_masked_text_hides_the_numbers_and_keeps_the_words() {
+    let app = App::new().await;
+    let id = add(&app, "โทร_0812345678.csv", "ชื่อ,โทร\nสมมุติ,๐๘๑-๒๓๔-๕๖๗๘\n".as_bytes()).await;
+    let path = format!("/evidence/{id}/mask");
+
+    let made = app.post(&path, &[("revision", "1"), ("act", "make")], "legal").await;
+
+    assert_eq!(made.status, StatusCode::SEE_OTHER);
+    let masked = app.get(&format!("/evidence/{id}/masked"), "legal").await;
+    assert!(masked.text().contains("สมมุติ") && masked.text().contains("xxx-xxx-xxxx"));
+    assert!(!masked.text().contains("๕๖๗๘"));
+    assert!(!get(&app, &id).await.masked_file_name.unwrap().contains("0812345678"));
+}

@@ -9,13 +9,14 @@ export async function signIn(person, login, password) {
 }
 
 /** Addresses that give a file. */
-const FILES = /\.(pdf|csv|json|docx|xlsx|zip|jpg|png|svg|txt|ics)$|\/(file|masked|thumbnail|picture|pack)$|\/former\//;
+const FILES = /\.(pdf|csv|json|docx|xlsx|zip|jpg|png|svg|txt|ics)$|\/(file|masked|thumbnail|picture|pack)$|\/(former|files|pictures)\//;
 
 /** A path without what tells one record from another: pages of one kind are one page. */
 export const kind = (path) =>
   path
     .replace(/[?#].*/, "")
     .replaceAll(/\/[0-9a-f]{24}(?=\/|$)/g, "/ID")
+    .replaceAll(/\/wording\/[^/]+/g, "/wording/PLACE")
     .replaceAll(/\/o\d+(?=\/|$)/g, "/ITEM")
     .replaceAll(/\/25\d\d(?=\/|$)/g, "/YEAR")
     .replaceAll(/\/v\d+(?=\/|$)/g, "/VERSION")

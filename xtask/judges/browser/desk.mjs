@@ -141,10 +141,12 @@ export class Person {
     }
   }
 
-  /** Sends the first form of the main part, or one by its address, and looks at what comes. */
-  async submit(action) {
-    const form = this.page.locator(action ? `form[action*="${action}"]` : "main form").first();
-    await form.locator("button:not([type=button]), input[type=submit]").first().click();
+  /** Sends a form by a part of its address, with its main button or the one of a value, and looks at what comes. */
+  async submit(action, value) {
+    const form = this.page.locator(`main form[action*="${action}"]`).first();
+    const shown = "button:not([type=button]):not(.unseen)";
+    const button = value ? form.locator(`${shown}[value="${value}"]`) : form.locator(`.actions ${shown}`).or(form.locator(shown));
+    await button.first().click();
     await this.page.waitForLoadState("load");
     await this.look();
   }
@@ -265,7 +267,7 @@ function smallTargets() {
     // A tick or a dot is pressed at its label.
     const label = element.matches("[type=checkbox], [type=radio]") && (element.closest("label") ?? element.parentElement);
     const height = label ? Math.max(box.height, label.getBoundingClientRect().height) : box.height;
-    if (height < 43.5 && !element.classList.contains("visually-hidden")) found.push(element.outerHTML.slice(0, 160));
+    if (height < 43.5 && !element.classList.contains("unseen")) found.push(element.outerHTML.slice(0, 160));
   }
   return found;
 }

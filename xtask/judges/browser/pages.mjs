@@ -1,10 +1,10 @@
-// One page of each kind that each person can come to, in both languages; each is judged.
+// One page of each kind that each person can come to; each is judged.
 import { crawl, signIn } from "./acts.mjs";
 import { main } from "./desk.mjs";
 
 await main(async (room, { password, people }) => {
-  for (const login of people) {
-    for (const language of ["ไทย", "English"]) {
+  for (const { login, languages } of people) {
+    for (const language of languages) {
       const person = await room.person(`${login || "visitor"} (${language})`);
       await person.go("/");
       await person.press(language);

@@ -90,11 +90,6 @@ fn what_was_acknowledged_is_there_after_the_process_was_killed_at_any_moment() {
         assert_eq!(lost, Vec::<&String>::new(), "acknowledged in life {life} and lost");
     }
     assert!(kept.lock().expect("the list is whole").len() >= 5, "something was written in each life");
-
-    let desk = Desk::start(&data);
-    let incoming = fs::read_dir(data.join("files/incoming")).into_iter().flatten().count();
-    desk.stop();
-    assert_eq!(incoming, 0, "what came in half is swept away at the start");
 }
 
 #[test]
@@ -159,11 +154,12 @@ fn a_database_that_goes_away_for_a_while_is_told_in_thai_and_comes_back_by_itsel
     let (status, page) = told.last().expect("it was asked");
     assert_eq!((*status, alive, ready), (503, 200, 503), "{page}");
     assert!(page.contains("<h1>") && page.contains("ฐานข้อมูล"), "the page says in Thai what is wrong:\n{page}");
-    let is_back = (0..100).any(|_| {
-        thread::sleep(Duration::from_millis(100));
-        reader.get("/").is_ok_and(|answer| answer.status == 200)
-    });
-    assert!(is_back, "it comes back by itself");
-    assert_eq!(reader.get("/readyz").expect("it answers").status, 200);
+    for path in ["/", "/readyz"] {
+        let is_back = (0..100).any(|_| {
+            thread::sleep(Duration::from_millis(100));
+            reader.get(path).is_ok_and(|answer| answer.status == 200)
+        });
+        assert!(is_back, "{path} comes back by itself");
+    }
     desk.stop();
 }

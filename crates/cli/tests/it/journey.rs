@@ -17,7 +17,12 @@ fn browse(script: &str, desk: &Desk, scripts: bool, work: &Path) {
         "scripts": scripts,
         "modules": judge::node_modules(TMP),
         "password": PASSWORD,
-        "people": ["", "legal", "works-head", "clerk", "admin"],
+        "people": [
+            { "login": "", "languages": ["ไทย", "English"] },
+            { "login": "legal", "languages": ["ไทย", "English"] },
+            { "login": "works-head", "languages": ["ไทย"] },
+            { "login": "admin", "languages": ["ไทย"] },
+        ],
         "work": work,
         "samples": Path::new(env!("CARGO_MANIFEST_DIR")).join("../sample/towns"),
     });

@@ -19,8 +19,7 @@ macro_rules! texts {
 }
 
 /// All texts: feature, Thai, English.
-const TEXTS: &[(&str, &str, &str)] =
-    texts!["shell", "home", "desk", "publications", "reports", "accounts", "progress", "evidence"];
+const TEXTS: &[(&str, &str, &str)] = texts!["shell", "home", "desk", "publications", "reports", "accounts", "progress", "evidence"];
 
 /// The language of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

@@ -94,9 +94,12 @@ fn a_year_without_facts_lacks_the_result_and_the_measures_first() {
     assert_eq!(kinds(&cycle, PaperKind::SixMonth), [LackKind::Scores, LackKind::Measures]);
 }
 
+/// What is spoiled, how, and what is then lacking.
+type Case = (&'static str, fn(&mut Cycle), LackKind);
+
 #[test]
 fn each_gap_of_a_report_is_named_with_its_place() {
-    let cases: [(&str, fn(&mut Cycle), LackKind); 6] = [
+    let cases: [Case; 6] = [
         ("no entry", |cycle| cycle.progress.truncate(1), LackKind::Result),
         ("no words", |cycle| cycle.progress[1].result.clear(), LackKind::Result),
         ("no figure", |cycle| cycle.progress[1].result = "เผยแพร่แล้ว".to_owned(), LackKind::Figure),

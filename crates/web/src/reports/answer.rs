@@ -56,7 +56,7 @@ pub async fn keep(cx: Cx, Path(id): Path<String>, Form(form): Form<AnswerForm>) 
         faults.add(&shell, "reason", "reports-right-missing");
     }
     if form.reason.chars().count() > LONGEST {
-        faults.add(&shell, "reason", "reports-right-long");
+        faults.say("reason", shell.say(shell.t("reports-right-long")));
     }
     let (Some(reason), true) = (reason, faults.is_empty()) else {
         let mut tx = cx.read().await?;

@@ -102,12 +102,11 @@ impl Live {
         let mut open = Vec::new();
         for diagnostic in lint::lint(&report.source("report"), &profile) {
             let answer = self.answers.iter().find(|answer| covers(answer, &diagnostic));
-            match answer {
-                Some(answer) => answered.push(answer.id.clone()),
-                None => {
-                    let spot = field::spot(report, &diagnostic);
-                    open.push(Finding { diagnostic, spot });
-                }
+            if let Some(answer) = answer {
+                answered.push(answer.id.clone());
+            } else {
+                let spot = field::spot(report, &diagnostic);
+                open.push(Finding { diagnostic, spot });
             }
         }
         Composed { edited, open, answered }

@@ -38,12 +38,11 @@ pub fn path(id: &str) -> String {
 
 /// The name of a paper with its year, in the reader's language.
 pub fn title(shell: &Shell, kind: PaperKind, year: FiscalYear) -> String {
-    let key = match kind {
-        PaperKind::Measures => "reports-paper-measures",
-        PaperKind::SixMonth => "reports-paper-six",
-        PaperKind::TwelveMonth => "reports-paper-twelve",
-    };
-    shell.t1(key, "year", year.number())
+    match kind {
+        PaperKind::Measures => shell.t1("reports-paper-measures", "year", year.number()),
+        PaperKind::SixMonth => shell.t2("reports-paper-six", "months", 6, "year", year.number()),
+        PaperKind::TwelveMonth => shell.t2("reports-paper-twelve", "months", 12, "year", year.number()),
+    }
 }
 
 /// The name of a paper in file names: `six-month-2569`.

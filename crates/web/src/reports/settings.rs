@@ -122,13 +122,13 @@ pub async fn keep(cx: Cx, Path(id): Path<String>, Form(form): Form<SettingsForm>
         None => None,
         Some(Ok(date)) => Some(date),
         Some(Err(_)) => {
-            faults.add(&shell, "date", "reports-date-unread");
+            faults.say("date", shell.say(shell.t("reports-date-unread")));
             None
         }
     };
     for (field, text) in [("number", &form.number), ("subject", &form.subject), ("enclosure", &form.enclosure)] {
         if text.chars().count() > LONGEST {
-            faults.add(&shell, field, "reports-settings-long");
+            faults.say(field, shell.say(shell.t("reports-settings-long")));
         }
     }
     let unit = filled(&form.unit).map(str::to_owned);

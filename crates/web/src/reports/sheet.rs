@@ -39,6 +39,13 @@ pub struct BlockView {
     pub no_picture: String,
 }
 
+impl BlockView {
+    /// Whether it needs the whole width: what is said of it then stands above it.
+    pub fn is_wide(&self) -> bool {
+        matches!(self.body, Body::Table { .. } | Body::Chart { .. } | Body::Photos { .. })
+    }
+}
+
 /// A block's words.
 #[derive(Debug, Clone)]
 pub enum Body {
@@ -200,7 +207,10 @@ pub fn live(shell: &Shell, live: &Live, composed: &Composed, wish: Wish) -> (Vec
         places.extend(composed.edited.applied.iter().map(|place| (place.clone(), true)));
     }
     let view = View { shell, report, live: Some(live), version: None, places, wish };
-    (view.parts(&mut beside), elsewhere)
+    let parts = view.parts(&mut beside);
+    // What stands at a heading that only repeats the title is said above.
+    elsewhere.extend(beside.into_values().flatten());
+    (parts, elsewhere)
 }
 
 /// A version as it was frozen.
@@ -229,6 +239,7 @@ impl View<'_> {
                 let blocks: Vec<BlockView> = part
                     .blocks
                     .iter()
+                    .filter(|block| !says_title(block, &part.title))
                     .map(|block| BlockView {
                         id: block.id().to_owned(),
                         body: self.body(block),
@@ -245,10 +256,10 @@ impl View<'_> {
     fn body(&self, block: &Block) -> Body {
         match block {
             Block::Heading { id, level, text } => {
-                Body::Heading { minor: *level > 1, line: self.line(Place::block(id), text) }
+                Body::Heading { minor: *level > 1, line: self.line(&Place::block(id), text) }
             }
             Block::Paragraph { id, text, style } => {
-                let mut line = self.line(Place::block(id), text);
+                let mut line = self.line(&Place::block(id), text);
                 if matches!(style, ParagraphStyle::CoverTitle | ParagraphStyle::CoverName) {
                     for piece in &mut line.pieces.all {
                         piece.bold = true;
@@ -257,7 +268,7 @@ impl View<'_> {
                 Body::Paragraph { line }
             }
             Block::List { id, items } => {
-                let items = (1..).zip(items).map(|(no, item)| self.line(Place::item(id, no), item)).collect();
+                let items = (1..).zip(items).map(|(no, item)| self.line(&Place::item(id, no), item)).collect();
                 Body::List { items }
             }
             Block::Fields { rows, .. } => Body::Fields {
@@ -335,9 +346,9 @@ impl View<'_> {
         }
     }
 
-    fn line(&self, place: Place, text: &[Inline]) -> LineView {
-        let edited = self.places.get(&place).copied();
-        let address = self.live.filter(|_| edited.is_some()).map(|live| wording_path(self.shell, live, &place));
+    fn line(&self, place: &Place, text: &[Inline]) -> LineView {
+        let edited = self.places.get(place).copied();
+        let address = self.live.filter(|_| edited.is_some()).map(|live| wording_path(self.shell, live, place));
         LineView {
             pieces: self.pieces(text),
             wording: address.map(|address| (address, self.shell.t("reports-reword"))),
@@ -359,6 +370,11 @@ impl View<'_> {
         let field = Field::of_record(record, self.report.paper)?;
         field_path(self.live?, &field).map(|path| self.shell.url(path))
     }
+}
+
+/// Whether a heading only says the title under which it stands.
+fn says_title(block: &Block, title: &str) -> bool {
+    matches!(block, Block::Heading { level: 1, text, .. } if prongsai_report::model::joined(text) == title)
 }
 
 fn lines(signature: &Signature) -> Vec<String> {
@@ -398,8 +414,8 @@ pub fn finding_view(shell: &Shell, live: &Live, finding: &Finding, no: usize, ed
         rule: found.rule.clone(),
         class,
         severity,
-        message: found.message.clone(),
-        place: found.place.clone(),
+        message: shell.say(&found.message),
+        place: shell.say(&found.place),
         excerpt: found.excerpt.clone(),
         suggestion: found.suggestion.clone(),
         field,

@@ -77,7 +77,7 @@ struct VersionsPage {
     on_its_way: bool,
 }
 
-async fn page_of(cx: &Cx, live: &Arc<Live>, composed: &Composed, note: String, faults: Faults) -> VersionsPage {
+fn page_of(cx: &Cx, live: &Arc<Live>, composed: &Composed, note: String, faults: Faults) -> VersionsPage {
     let shell = cx.shell();
     let may_edit = cx.may(Action::EditReport, Subject::default());
     let digest = live.digest(&composed.edited.report);
@@ -109,7 +109,7 @@ pub async fn list(cx: Cx, Path(id): Path<String>) -> Result<Response> {
     cx.permit(Action::Read, Subject::default())?;
     let live = Live::load(&cx, &id).await?;
     let composed = live.composed().await?;
-    page(&page_of(&cx, &live, &composed, String::new(), Faults::new()).await)
+    page(&page_of(&cx, &live, &composed, String::new(), Faults::new()))
 }
 
 /// What is said of a new version.
@@ -136,10 +136,10 @@ pub async fn freeze(cx: Cx, Path(id): Path<String>, Form(form): Form<FreezeForm>
         faults.say("outdated", shell.t1("reports-freeze-outdated", "count", composed.edited.outdated.len()));
     }
     if form.note.chars().count() > LONGEST {
-        faults.add(&shell, "note", "reports-settings-long");
+        faults.say("note", shell.say(shell.t("reports-settings-long")));
     }
     if !faults.is_empty() {
-        let page = page_of(&cx, &live, &composed, form.note, faults).await;
+        let page = page_of(&cx, &live, &composed, form.note, faults);
         return answer(StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
     let report = &composed.edited.report;

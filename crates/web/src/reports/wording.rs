@@ -133,7 +133,7 @@ pub async fn keep(
     if filled(&form.text).is_none() {
         faults.add(&shell, "text", "reports-wording-missing");
     } else if form.text.chars().count() > LONGEST {
-        faults.add(&shell, "text", "reports-wording-long");
+        faults.say("text", shell.say(shell.t("reports-wording-long")));
     }
     let Some(base) = sentence.base() else {
         // Nothing to which the words could belong; they stay on the page to be copied.
@@ -153,7 +153,7 @@ pub async fn keep(
     }
     // The composed text changed while the form was open.
     let moved = !form.base.is_empty() && !same(&form.base, base);
-    let mut stale = moved || revision != sentence.kept.map_or(0, |kept| kept.revision);
+    let stale = moved || revision != sentence.kept.map_or(0, |kept| kept.revision);
     if !stale && same(text, base) {
         return if sentence.kept.is_some() {
             remove_kept(&cx, &live, &place, revision, &back).await
@@ -173,11 +173,11 @@ pub async fn keep(
                 tx.commit(event).await?;
                 return Ok(cx.done(back, "reports-flash-reworded"));
             }
-            Err(prongsai_store::Error::Stale) => stale = true,
+            // Somebody was first between our look and our write.
+            Err(prongsai_store::Error::Stale) => {}
             Err(error) => return Err(error.into()),
         }
     }
-    debug_assert!(stale, "everything else has been answered");
     let live = Live::load(&cx, &id).await?;
     let sentence = Sentence::find(&live, &place)?;
     let theirs = sentence

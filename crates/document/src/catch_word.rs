@@ -34,7 +34,7 @@ pub fn catch_words(document: &PagedDocument) -> BTreeMap<String, String> {
 }
 
 /// Kind and first page, from 1, of every part.
-fn parts(document: &PagedDocument) -> Vec<(String, usize)> {
+pub fn parts(document: &PagedDocument) -> Vec<(String, usize)> {
     let Some(label) = Label::new(PicoStr::intern("part")) else { return Vec::new() };
     let introspector = document.introspector();
     let mut parts = Vec::new();

@@ -26,6 +26,17 @@ pub struct Drawn {
     pub follows_on: Vec<bool>,
     /// Catch-words of pages on which the memo flows over: page from 1 → text.
     pub catch_words: BTreeMap<String, String>,
+    /// What the foot of each page carries when the paper goes round as a folder; empty for any other paper.
+    pub stamps: Vec<PageStamp>,
+}
+
+/// The foot of one page of a folder.
+#[derive(Serialize)]
+pub struct PageStamp {
+    /// Virtual path of the code, as SVG.
+    pub code: String,
+    /// What stands beside it.
+    pub lines: Vec<String>,
 }
 
 /// One point of TH Sarabun in points of Sarabun; `typst/look.typ` says why.

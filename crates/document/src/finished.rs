@@ -3,11 +3,12 @@
 //! Same input, same bytes: a paper depends on its report and its assets alone, so their digest is its name.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest, Sha256};
 
 use crate::Assets;
+use crate::folder::{Outline, Stamp};
 
 /// Papers that are kept.
 const COUNT: usize = 4;
@@ -16,6 +17,12 @@ const COUNT: usize = 4;
 const SIZE_BYTES: usize = 16 * 1024 * 1024;
 
 static PAPERS: Mutex<VecDeque<(Key, Vec<u8>)>> = Mutex::new(VecDeque::new());
+
+/// What was found out about the pages of folders; small beside a paper, and asked for at every page of a scan.
+static OUTLINES: Mutex<VecDeque<(Key, Arc<Outline>)>> = Mutex::new(VecDeque::new());
+
+/// Outlines that are kept.
+const OUTLINE_COUNT: usize = 16;
 
 /// The digest of all that a paper depends on.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,6 +49,24 @@ impl Key {
         }
         Self(digest.finalize().into())
     }
+
+    /// Returns the key of the same paper with a stamp, whole or some of its pages.
+    pub fn stamped(&self, stamp: &Stamp, only: Option<&[usize]>) -> Self {
+        let mut digest = Sha256::new();
+        let mut add = |data: &[u8]| {
+            digest.update((data.len() as u64).to_le_bytes());
+            digest.update(data);
+        };
+        add(&self.0);
+        add(stamp.version.as_bytes());
+        add(&stamp.no.to_le_bytes());
+        add(stamp.label.as_bytes());
+        add(&[u8::from(only.is_some())]);
+        for page in only.unwrap_or_default() {
+            add(&page.to_le_bytes());
+        }
+        Self(digest.finalize().into())
+    }
 }
 
 /// Returns the paper if it is among the last few.
@@ -58,6 +83,23 @@ pub fn keep(key: Key, pdf: &[u8]) {
     papers.push_back((key, pdf.to_vec()));
     while papers.len() > COUNT || papers.iter().map(|(_, pdf)| pdf.len()).sum::<usize>() > SIZE_BYTES {
         papers.pop_front();
+    }
+}
+
+/// Returns what is known of the pages of a paper.
+pub fn outline(key: &Key) -> Option<Arc<Outline>> {
+    let outlines = OUTLINES.lock().unwrap_or_else(PoisonError::into_inner);
+    outlines.iter().find(|(known, _)| known == key).map(|(_, outline)| Arc::clone(outline))
+}
+
+/// Keeps what was found out about the pages of a paper.
+pub fn keep_outline(key: Key, outline: &Arc<Outline>) {
+    let mut outlines = OUTLINES.lock().unwrap_or_else(PoisonError::into_inner);
+    if outlines.iter().all(|(known, _)| *known != key) {
+        outlines.push_back((key, Arc::clone(outline)));
+        while outlines.len() > OUTLINE_COUNT {
+            outlines.pop_front();
+        }
     }
 }
 
@@ -79,6 +121,19 @@ mod tests {
         let photo = Key::of("{}", &assets);
         assets.photos = [("ab".to_owned(), b"c".to_vec())].into();
         assert!(photo != plain && photo != Key::of("{}", &assets));
+    }
+
+    #[test]
+    fn a_stamped_paper_is_never_taken_for_another() {
+        let plain = Key::of("{}", &Assets::default());
+        let stamp = |version: &str, no| Stamp { version: version.to_owned(), no, label: String::new() };
+        let whole = plain.stamped(&stamp("a", 1), None);
+        assert!(whole != plain);
+        for other in [plain.stamped(&stamp("b", 1), None), plain.stamped(&stamp("a", 2), None)] {
+            assert!(other != whole);
+        }
+        assert!(plain.stamped(&stamp("a", 1), Some(&[1])) != whole);
+        assert!(plain.stamped(&stamp("a", 1), Some(&[1])) != plain.stamped(&stamp("a", 1), Some(&[2])));
     }
 
     #[test]

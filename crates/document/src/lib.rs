@@ -7,6 +7,10 @@
 //! | [`html`](mod@html) | the paper as an accessible page |
 //! | [`pdf`](mod@pdf) | the paper as PDF |
 //! | [`joined`](mod@joined) | the pages of a signed scan as one PDF |
+//! | [`folder`] | the paper that goes round for ink, with a code on each page |
+//! | [`scan`] | which page of which folder came back from the scanner |
+//! | [`picture`] | photographs made small, and masked copies |
+//! | [`sheaf`] | plain pictures of pages as one PDF, without a typesetter |
 //! | [`assets`] | the pictures a paper needs, and which of them are missing |
 
 pub mod assets;
@@ -14,11 +18,16 @@ mod catch_word;
 pub mod docx;
 mod drawn;
 mod finished;
+pub mod folder;
 mod font;
 pub mod html;
 pub mod joined;
 pub mod pdf;
+pub mod picture;
+mod raster;
 pub mod read;
+pub mod scan;
+pub mod sheaf;
 mod text_layer;
 mod words;
 mod world;

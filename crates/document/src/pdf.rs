@@ -11,6 +11,7 @@ use prongsai_thai::Date;
 use sha2::{Digest, Sha256};
 use typst::diag::SourceDiagnostic;
 use typst::foundations::{Bytes, Smart};
+use typst::layout::PageRanges;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
@@ -24,7 +25,7 @@ use crate::world::ReportWorld;
 
 /// How many papers ago a piece of layout must have been used last to be forgotten: at once. Setting what papers share
 /// again costs little, and memory stays flat; a paper that is drawn again is found finished.
-const REMEMBERED: usize = 0;
+pub const REMEMBERED: usize = 0;
 
 /// The name under which the report is attached.
 pub const ATTACHMENT: &str = "report.json";
@@ -54,24 +55,62 @@ pub fn pdf(report: &Report, assets: &Assets) -> Result<Vec<u8>, Error> {
 
 fn draw(report: &Report, assets: &Assets, json: String) -> Result<Vec<u8>, Error> {
     let ident = digest(json.as_bytes());
-    let (mut drawn, files) = project(report, assets, json);
-    let mut world = ReportWorld::new(files).ok_or_else(|| Error::Typeset("templates are not embedded".to_owned()))?;
+    let mut setting = Setting::begin(report, assets, json)?;
+    setting.write_catch_words()?;
+    export(setting.document, ident, None)
+}
 
-    let mut document = layout(&mut world, &drawn)?;
-    let catch_words = catch_word::catch_words(&document);
-    if !catch_words.is_empty() {
-        // They hang in the margin, so the second layout breaks its pages where the first did.
-        drawn.catch_words = catch_words;
-        document = layout(&mut world, &drawn)?;
+/// A paper between its first layout and its export.
+pub struct Setting {
+    world: ReportWorld<'static>,
+    /// What the templates read.
+    pub drawn: Drawn,
+    /// As it is set now.
+    pub document: PagedDocument,
+}
+
+impl Setting {
+    /// Sets the paper for the first time.
+    pub fn begin(report: &Report, assets: &Assets, json: String) -> Result<Self, Error> {
+        let (drawn, files) = project(report, assets, json);
+        let mut world =
+            ReportWorld::new(files).ok_or_else(|| Error::Typeset("templates are not embedded".to_owned()))?;
+        let document = layout(&mut world, &drawn)?;
+        Ok(Self { world, drawn, document })
     }
 
-    let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
+    /// Lays a file beside the templates.
+    pub fn file(&mut self, path: &str, data: Bytes) {
+        self.world.set(path, data);
+    }
+
+    /// Finds the catch-words and sets the paper again if there are any.
+    ///
+    /// They hang in the margin, so the second layout breaks its pages where the first did.
+    pub fn write_catch_words(&mut self) -> Result<(), Error> {
+        self.drawn.catch_words = catch_word::catch_words(&self.document);
+        if self.drawn.catch_words.is_empty() { Ok(()) } else { self.again() }
+    }
+
+    /// Sets the paper again with what is in [`Setting::drawn`] now.
+    pub fn again(&mut self) -> Result<(), Error> {
+        self.document = layout(&mut self.world, &self.drawn)?;
+        Ok(())
+    }
+}
+
+/// Writes the paper as PDF: whole, or some pages of it, which then are not tagged.
+pub fn export(document: PagedDocument, ident: String, only: Option<PageRanges>) -> Result<Vec<u8>, Error> {
+    let whole = [PdfStandard::A_3a, PdfStandard::Ua_1];
+    let standards = PdfStandards::new(if only.is_none() { &whole } else { &[PdfStandard::A_3b] })
         .map_err(|fault| Error::Typeset(fault.message().to_string()))?;
     let options = PdfOptions {
         ident: Smart::Custom(ident),
         creator: Smart::Custom(Some("prongsai".to_owned())),
         timestamp: None,
         standards,
+        tagged: only.is_none(),
+        page_ranges: only,
         ..PdfOptions::default()
     };
     typst_pdf::pdf(&text_layer::settled(document), &options).map_err(|faults| typeset(&faults))
@@ -106,6 +145,7 @@ fn project(report: &Report, assets: &Assets, json: String) -> (Drawn, BTreeMap<S
         draft: assets.draft,
         follows_on: follows_on(&report.parts),
         catch_words: BTreeMap::new(),
+        stamps: Vec::new(),
     };
     (drawn, files)
 }
@@ -133,8 +173,15 @@ fn typeset(faults: &[SourceDiagnostic]) -> Error {
     Error::Typeset(text)
 }
 
-fn digest(data: &[u8]) -> String {
-    Sha256::digest(data).iter().fold(String::new(), |mut text, byte| {
+/// SHA-256 in hexadecimal.
+pub fn digest(data: &[u8]) -> String {
+    hex(&Sha256::digest(data))
+}
+
+/// Bytes in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string does not fail.
         let _ = write!(text, "{byte:02x}");
         text
     })

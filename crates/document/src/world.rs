@@ -13,7 +13,7 @@ use typst::{Feature, Library, LibraryExt, World};
 use crate::font;
 
 /// The templates, by their path in the virtual project.
-const TEMPLATES: [(&str, &str); 9] = [
+const TEMPLATES: [(&str, &str); 10] = [
     (MAIN, include_str!("../typst/report.typ")),
     ("/look.typ", include_str!("../typst/look.typ")),
     ("/memo.typ", include_str!("../typst/memo.typ")),
@@ -22,6 +22,7 @@ const TEMPLATES: [(&str, &str); 9] = [
     ("/part/cover.typ", include_str!("../typst/part/cover.typ")),
     ("/part/photos.typ", include_str!("../typst/part/photos.typ")),
     ("/part/sign.typ", include_str!("../typst/part/sign.typ")),
+    ("/part/stamp.typ", include_str!("../typst/part/stamp.typ")),
     ("/part/table.typ", include_str!("../typst/part/table.typ")),
 ];
 

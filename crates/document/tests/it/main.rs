@@ -2,8 +2,11 @@
 
 mod docx;
 mod fixture;
+mod folder;
 mod html;
 mod pdf;
+mod picture;
 mod read_docx;
 mod read_txt;
 mod read_xlsx;
+mod scan;

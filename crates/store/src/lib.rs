@@ -14,6 +14,7 @@
 pub mod db;
 pub mod accounts;
 pub mod agencies;
+pub mod approvals;
 pub mod backup;
 pub mod blob;
 mod clock;
@@ -28,8 +29,10 @@ pub mod mails;
 mod migrations;
 pub mod progress;
 pub mod publications;
+pub mod register;
 pub mod reminders;
 pub mod reports;
+pub mod scans;
 pub mod tidy;
 
 pub use clock::Clock;

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::routing::{get, post};
 use prongsai_domain::access::Action;
 
-use crate::{State, accounts, assets, desk, evidence, home, progress, publications, reports};
+use crate::{State, accounts, approvals, assets, desk, evidence, home, progress, publications, reports};
 
 /// What a route asks of the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,6 +125,15 @@ routes! {
     get "/publications/{id}" publications::kept::show, Needs::All(Action::Read);
     get "/publications/{id}/upload.zip" publications::kept::upload, Needs::All(Action::Read);
     post "/publications/{id}/withdrawal" publications::kept::withdraw, Needs::All(Action::Publish);
+
+    // Papers on their way up.
+    get "/approvals" approvals::list::show, Needs::All(Action::Read);
+    get "/approvals/{version}" approvals::show::show, Needs::All(Action::Read);
+    post "/approvals/{version}" approvals::submit::submit, Needs::All(Action::Submit);
+    get "/approvals/{version}/folder.pdf" approvals::folder::show, Needs::All(Action::Read);
+    post "/approvals/{version}/signature" approvals::sign::submit, Needs::Own(Action::Sign);
+    get "/papers/{id}/chain" approvals::chain::show, Needs::All(Action::Submit);
+    post "/papers/{id}/chain" approvals::chain::keep, Needs::All(Action::Submit);
 
     // Papers.
     get "/papers" reports::list::show, Needs::All(Action::Read);

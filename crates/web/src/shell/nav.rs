@@ -19,6 +19,7 @@ const DESK: &[(&str, &str, Action)] = &[
     ("/progress", "nav-progress", Action::Read),
     ("/evidence", "nav-evidence", Action::Read),
     ("/papers", "nav-reports", Action::Read),
+    ("/approvals", "nav-approvals", Action::Read),
     ("/publications", "nav-publications", Action::Read),
 ];
 

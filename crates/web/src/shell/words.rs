@@ -19,7 +19,8 @@ macro_rules! texts {
 }
 
 /// All texts: feature, Thai, English.
-const TEXTS: &[(&str, &str, &str)] = texts!["shell", "home", "desk", "publications", "reports", "accounts", "progress", "evidence"];
+const TEXTS: &[(&str, &str, &str)] =
+    texts!["shell", "home", "desk", "publications", "reports", "accounts", "progress", "evidence", "approvals",];
 
 /// The language of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

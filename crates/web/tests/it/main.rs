@@ -2,6 +2,7 @@
 
 mod accounts;
 mod app;
+mod approvals;
 mod desk;
 mod evidence;
 mod home;

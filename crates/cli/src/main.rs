@@ -2,15 +2,19 @@
 //!
 //! Each command works on files and needs no server. Only this crate reads the clock, the environment and the arguments.
 
+mod account;
+mod agency;
 mod archive;
 mod backup;
 mod config;
 mod demo;
+mod doctor;
 mod draw;
 mod failure;
 mod files;
 mod frameworks;
 mod installation;
+mod job;
 mod language;
 mod lint;
 mod listen;
@@ -82,6 +86,14 @@ enum Command {
     Backup(backup::Arguments),
     /// นำสำเนากลับเข้าระบบที่ว่าง · Restore a backup into an empty installation
     Restore(restore::Arguments),
+    /// ตรวจสุขภาพของระบบ · Look the installation over
+    Doctor(doctor::Arguments),
+    /// หน่วยงานในระบบ · The towns of this installation
+    Agency(agency::Arguments),
+    /// บัญชีผู้ดูแลระบบคนแรก · The first administrator
+    Account(account::Arguments),
+    /// งานเบื้องหลังที่ทำไม่สำเร็จ · Work that waits for a person
+    Job(job::Arguments),
     /// กรอบการประเมินของแต่ละปี พร้อมแหล่งที่มา · The frameworks of the years, with their sources
     Frameworks(frameworks::Arguments),
 }
@@ -107,6 +119,10 @@ fn main() -> ExitCode {
         Command::Migrate(arguments) => migrate::run(arguments, language),
         Command::Backup(arguments) => backup::run(arguments, language),
         Command::Restore(arguments) => restore::run(arguments, language),
+        Command::Doctor(arguments) => doctor::run(arguments, language),
+        Command::Agency(arguments) => agency::run(arguments, language),
+        Command::Account(arguments) => account::run(arguments, language),
+        Command::Job(arguments) => job::run(arguments, language),
         Command::Frameworks(arguments) => frameworks::run(arguments, language),
     };
     match outcome {

@@ -44,8 +44,9 @@ pub struct Arguments {
     sample: Option<String>,
 }
 
+/// Kinds of agencies, as they are typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Kind {
+pub enum Kind {
     /// เทศบาลตำบล
     SubdistrictMunicipality,
     /// เทศบาลเมือง

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use jiff::Timestamp;
+
 use crate::{Error, Result, Store, Tx, migrations};
 
 row! { struct NumberRow { number: i64 } }
@@ -69,27 +71,35 @@ impl Store {
     }
 }
 
-/// How many accounts hold something that the key of the installation has sealed; over all agencies, because the key is
-/// one.
+/// How many accounts hold something that the key of the installation has sealed or marked; over all agencies, because the
+/// key is one.
 ///
 /// # Errors
 /// What the database says.
 pub async fn sealed(tx: &mut Tx) -> Result<i64> {
-    let row = q!(one NumberRow, tx, "
-        select count(*) as number
-        from account
-        where totp_secret is not null or signing_secret is not null")?;
-    Ok(row.map_or(0, |row| row.number))
+    let mut count = 0;
+    for site in crate::agencies::list(tx).await? {
+        let row = q!(one NumberRow, tx, "
+            select count(*) as number
+            from account
+            where agency_id = $1 and (totp_secret is not null or pin is not null)",
+            &site.id)?;
+        count += row.map_or(0, |row| row.number);
+    }
+    Ok(count)
 }
 
-/// Takes away what a lost key has sealed, in one agency: second factors and signing keys are set up anew, entries that
-/// were signed keep their public key and stay provable. Gives how many accounts it concerns.
+/// Takes away what a lost key has sealed or marked in one agency: second factors, PINs, recovery codes and invitations,
+/// which people set up anew. Passwords and signing keys do not hang on it. Gives how many accounts it concerns.
 ///
 /// # Errors
 /// What the database says.
-pub async fn unseal(tx: &mut Tx, agency: &str) -> Result<u64> {
+pub async fn unseal(tx: &mut Tx, now: Timestamp, agency: &str) -> Result<u64> {
+    q!(run tx, "delete from recovery_code where agency_id = $1", agency)?;
     q!(run tx, "
-        update account set totp_secret = null, totp_at = null, signing_secret = null, signing_public = null
-        where agency_id = $1 and (totp_secret is not null or signing_secret is not null)",
+        update invitation set used_at = $2 where agency_id = $1 and used_at is null", agency, now.as_microsecond())?;
+    q!(run tx, "
+        update account set totp_secret = null, totp_at = null, pin = null
+        where agency_id = $1 and (totp_secret is not null or pin is not null)",
         agency)
 }

@@ -1,0 +1,159 @@
+//! `prongsai agency`: the towns of an installation.
+
+use clap::Subcommand;
+use prongsai_domain::Cycle;
+use prongsai_store::agencies::{self, Settings, Site};
+use prongsai_store::events::Event;
+use prongsai_store::{cycles, new_id};
+use prongsai_thai::FiscalYear;
+
+use crate::config;
+use crate::failure::{Failure, Outcome};
+use crate::installation;
+use crate::language::Language;
+use crate::new::{Kind, fiscal_year};
+
+/// หน่วยงานในระบบ
+///
+/// The towns of this installation.
+#[derive(clap::Args)]
+#[command(after_help = "\
+ตัวอย่าง · Examples:
+  prongsai agency add --slug sang --name ซาง --district เซกา --province บึงกาฬ
+  prongsai agency list")]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// เพิ่มหน่วยงาน พร้อมกองและตำแหน่งตามปกติ · Add a town with the usual units and posts
+    Add(Add),
+    /// แสดงหน่วยงานทั้งหมด · List the towns
+    List(List),
+}
+
+#[derive(clap::Args)]
+struct Add {
+    #[command(flatten)]
+    settings: config::Source,
+    /// ชื่อย่อในที่อยู่เว็บ อักษร a–z ตัวเลข และขีด · its name in addresses: a–z, digits, dashes
+    #[arg(long)]
+    slug: String,
+    /// ชื่อเครื่องที่หน่วยงานใช้เอง เช่น ita.sang.go.th · a host name of its own
+    #[arg(long)]
+    host: Option<String>,
+    /// ประเภทหน่วยงาน · kind of the agency
+    #[arg(long, value_enum, default_value_t = Kind::SubdistrictMunicipality)]
+    kind: Kind,
+    /// ชื่อหน่วยงานโดยไม่มีคำนำหน้า เช่น ซาง · name without its kind
+    #[arg(long)]
+    name: String,
+    /// อำเภอ · district
+    #[arg(long)]
+    district: String,
+    /// จังหวัด · province
+    #[arg(long)]
+    province: String,
+    /// ปีงบประมาณแรก (พ.ศ.) ไม่ระบุคือปีปัจจุบัน · first fiscal year; the present one if left out
+    #[arg(long, value_parser = fiscal_year)]
+    year: Option<FiscalYear>,
+}
+
+#[derive(clap::Args)]
+struct List {
+    #[command(flatten)]
+    settings: config::Source,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments, language: Language) -> Outcome {
+    match &arguments.command {
+        Command::Add(arguments) => add(arguments, language),
+        Command::List(arguments) => list(arguments, language),
+    }
+}
+
+fn is_slug(text: &str) -> bool {
+    (2..=40).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        && text.starts_with(|first: char| first.is_ascii_alphanumeric())
+}
+
+fn is_host(text: &str) -> bool {
+    text.contains('.')
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte))
+}
+
+fn add(arguments: &Add, language: Language) -> Outcome {
+    if !is_slug(&arguments.slug) {
+        let sentence =
+            language.say("ใช้ได้เฉพาะ a–z ตัวเลข และขีด ยาว 2–40 ตัว", "takes a–z, digits and dashes, 2 to 40 of them");
+        return Err(Failure(format!("--slug {}: {sentence}", arguments.slug)));
+    }
+    if let Some(host) = arguments.host.as_deref().filter(|host| !is_host(host)) {
+        let sentence = language.say("ไม่ใช่ชื่อเครื่อง เช่น ita.sang.go.th", "is no host name such as ita.sang.go.th");
+        return Err(Failure(format!("--host {host}: {sentence}")));
+    }
+    let config = arguments.settings.load(language)?;
+    let clock = installation::clock();
+    let (now, today) = (clock.now(), clock.today());
+    let year = match arguments.year {
+        Some(year) => year,
+        None => FiscalYear::containing(today).map_err(|error| Failure(error.to_string()))?,
+    };
+    let Add { name, district, province, .. } = arguments;
+    let body = Cycle::usual(arguments.kind.into(), name, district, province, year).agency;
+    let site = Site {
+        id: new_id(now),
+        slug: arguments.slug.clone(),
+        host: arguments.host.clone(),
+        full_name: body.full_name(),
+        settings: Settings::default(),
+    };
+    installation::block_on(async {
+        let store = installation::open(&config, language).await?;
+        store.migrate().await.map_err(|error| installation::database(&error, language))?;
+        let added = async {
+            let mut tx = store.write().await?;
+            agencies::insert(&mut tx, now, today, &site, &body).await?;
+            cycles::open(&mut tx, now, &site.id, year).await?;
+            tx.commit(Event::new(&site.id, now, "agency.added").about("agency", &site.id).of_year(year.number())).await
+        };
+        added.await.map_err(|error| {
+            if error.is_taken() {
+                let sentence = language.say("มีหน่วยงานอื่นใช้ชื่อนี้แล้ว", "another town has this slug or host");
+                Failure(format!("{}: {sentence}", site.slug))
+            } else {
+                installation::database(&error, language)
+            }
+        })?;
+        store.close().await;
+        let address = config.public_address();
+        match language {
+            Language::Th => println!(
+                "เพิ่ม{} แล้ว: {address}/t/{}\nขั้นต่อไป: prongsai account invite --agency {} --post office-head --name ชื่อผู้ดูแล",
+                site.full_name, site.slug, site.slug
+            ),
+            Language::En => println!(
+                "added {}: {address}/t/{}\nnext: prongsai account invite --agency {} --post office-head --name NAME",
+                site.full_name, site.slug, site.slug
+            ),
+        }
+        Ok(0)
+    })
+}
+
+fn list(arguments: &List, language: Language) -> Outcome {
+    let config = arguments.settings.load(language)?;
+    installation::block_on(async {
+        let store = installation::open(&config, language).await?;
+        installation::check_schema(&store, language).await?;
+        let sites = async { agencies::list(&mut store.read().await?).await };
+        for site in sites.await.map_err(|error| installation::database(&error, language))? {
+            println!("{}\t{}\t{}", site.slug, site.host.as_deref().unwrap_or("-"), site.full_name);
+        }
+        Ok(0)
+    })
+}

@@ -1,5 +1,6 @@
 //! The command line as people meet it: whole processes, whole files.
 
+mod backup;
 mod desk;
 mod draw;
 mod faults;
@@ -7,6 +8,7 @@ mod journey;
 mod judges;
 mod lint;
 mod new;
+mod operate;
 mod read;
 mod score;
 

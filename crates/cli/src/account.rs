@@ -149,7 +149,11 @@ async fn prepare(
     let account = accounts::find_of_person(tx, &site.id, &person).await.map_err(database)?;
     let (account, login) = match account {
         Some(account) => {
-            accounts::reopen(tx, &site.id, &account.id).await.map_err(database)?;
+            match accounts::reopen(tx, &site.id, &account.id).await {
+                // It was not closed.
+                Ok(()) | Err(prongsai_store::Error::Missing(_)) => {}
+                Err(error) => return Err(database(error)),
+            }
             (account.id, account.login)
         }
         None => {

@@ -99,16 +99,18 @@ pub fn run(arguments: &Arguments, language: Language) -> Outcome {
 fn disk(report: &mut Report, config: &Config) {
     match health::room(&config.data) {
         Ok(room) => {
-            let (percent, free) = (room.percent(), room.free / 1_000_000);
-            let thai = format!("พื้นที่ดิสก์เหลือ {percent}% ({free} MB)");
-            let english = format!("{percent}% of the disk is free ({free} MB)");
-            match percent {
-                0..5 => report.fault(
-                    &format!("{thai} ระบบจะหยุดรับเมื่อเต็ม โปรดเพิ่มที่ว่างทันที"),
-                    &format!("{english}: make room now, nothing can be saved on a full one"),
-                ),
-                5..15 => report.warn(&format!("{thai} โปรดเพิ่มที่ว่าง"), &format!("{english}: make room")),
-                _ => report.well(&thai, &english),
+            let free = room.free / 1_000_000;
+            let thai = format!("พื้นที่ดิสก์เหลือ {free} MB");
+            let english = format!("{free} MB of the disk are free");
+            if room.is_short() {
+                report.fault(
+                    &format!("{thai} ระบบไม่รับข้อมูลใหม่ โปรดเพิ่มที่ว่างทันที"),
+                    &format!("{english}: nothing new is taken, make room now"),
+                );
+            } else if free < 4_000 {
+                report.warn(&format!("{thai} โปรดเพิ่มที่ว่าง"), &format!("{english}: make room"));
+            } else {
+                report.well(&thai, &english);
             }
         }
         Err(error) => report.fault(&format!("ดูพื้นที่ดิสก์ไม่ได้: {error}"), &format!("the disk cannot be asked: {error}")),

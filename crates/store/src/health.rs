@@ -18,9 +18,9 @@ pub struct Room {
 }
 
 impl Room {
-    /// What is left, in percent, rounded down.
-    pub fn percent(self) -> u64 {
-        if self.total == 0 { 0 } else { self.free.saturating_mul(100) / self.total }
+    /// Whether so little is left that nothing new should come. An absolute measure: 3 % of a large disk are years.
+    pub fn is_short(self) -> bool {
+        self.free < 512_000_000
     }
 }
 

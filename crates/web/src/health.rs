@@ -13,9 +13,6 @@ use prongsai_store::{Clock, Store, health, jobs};
 /// How long the database may take to answer.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// With less of the disk left, nothing new should come.
-const LEAST_ROOM_PERCENT: u64 = 5;
-
 /// Jobs that have been due for longer say that no worker is at work.
 const LONGEST_LAG_SECONDS: i64 = 15 * 60;
 
@@ -83,7 +80,7 @@ impl Health {
             return Err(Unready::Schema);
         }
         // A folder that is not there yet is made with the first file.
-        if health::room(self.store.files()).is_ok_and(|room| room.percent() < LEAST_ROOM_PERCENT) {
+        if health::room(self.store.files()).is_ok_and(health::Room::is_short) {
             return Err(Unready::Disk);
         }
         let now = self.clock.now();

@@ -1,8 +1,5 @@
 //! `prongsai score`: scores from indicators, items of the disclosure list, or answers.
 
-mod input;
-mod text;
-
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -18,7 +15,10 @@ use crate::files;
 use crate::language::Language;
 use crate::table::{Align, table};
 
-pub use input::{Problem, Subject, read};
+use prongsai_document::read::records::records;
+use prongsai_report::results::{self, Content, Remark};
+
+pub use prongsai_report::results::{Problem, Subject};
 
 /// คำนวณคะแนน ITA จากไฟล์ CSV: คะแนนรายตัวชี้วัด ข้อ OIT หรือคำตอบแบบสำรวจ
 ///
@@ -109,14 +109,35 @@ fn answer(
         }
     }
     problems.sort_by_key(|problem| problem.line);
-    let mut remarks: Vec<String> = content.notes.iter().map(|note| note.say(language).to_owned()).collect();
-    remarks.extend(problems.iter().map(|problem| problem.say(language)));
+    let mut remarks: Vec<String> = content.notes.iter().map(|note| remark_in(note, language).to_owned()).collect();
+    remarks.extend(problems.iter().map(|found| problem_in(found, language)));
     let text = match format {
         Format::Table => for_people(&rows, trace, language),
         Format::Json => for_programs(&rows, trace, language)?,
         Format::Csv => for_spreadsheets(&rows, language)?,
     };
     Ok(Answer { text, remarks, code: if problems.is_empty() { 0 } else { 2 } })
+}
+
+/// Reads a table as far as it can be read.
+pub fn read(bytes: &[u8], frameworks: &[Framework]) -> Content {
+    match records(bytes) {
+        Ok((records, is_tis)) => {
+            let mut content = results::read(&records, frameworks);
+            if is_tis {
+                let thai = "ไฟล์เป็นรหัส TIS-620 (Windows-874): อ่านตามนั้นแล้ว หากภาษาไทยเพี้ยน โปรดบันทึกเป็น CSV UTF-8";
+                let english =
+                    "the file is TIS-620 (Windows-874) and was read so; if names look wrong, save it as CSV UTF-8";
+                content.notes.insert(0, Remark { thai: thai.to_owned(), english: english.to_owned() });
+            }
+            content
+        }
+        Err(no_table) => {
+            let (thai, english) = (no_table.thai(), no_table.english());
+            let problem = Problem { line: no_table.line(), field: String::new(), thai, english };
+            Content { problems: vec![problem], ..Content::default() }
+        }
+    }
 }
 
 /// Where an error of the scoring stands in the file.
@@ -259,6 +280,21 @@ fn remarks(row: &Row, language: Language) -> Vec<String> {
     }
     remarks.extend(row.scored.notes.iter().map(|note| format!("{who}: {}", note_in(note, language))));
     remarks
+}
+
+/// A problem with its place: `line 3, column i2: …`.
+pub fn problem_in(problem: &Problem, language: Language) -> String {
+    let word = language.say("บรรทัด", "line");
+    let field = if problem.field.is_empty() {
+        String::new()
+    } else {
+        format!(", {} {}", language.say("คอลัมน์", "column"), problem.field)
+    };
+    format!("{word} {}{field}: {}", problem.line, language.say(&problem.thai, &problem.english))
+}
+
+fn remark_in(remark: &Remark, language: Language) -> &str {
+    language.say(&remark.thai, &remark.english)
 }
 
 /// A note in the reader's language.

@@ -102,7 +102,10 @@ fn cards(arguments: &Arguments, language: Language) -> Result<(Vec<Framework>, V
     let frameworks = score::frameworks(own, language)?;
     let content = score::read(&score::bytes(path, language)?, &frameworks);
     if !content.problems.is_empty() {
-        let lines = content.problems.iter().map(|problem| format!("{}: {}", path.display(), problem.say(language)));
+        let lines = content
+            .problems
+            .iter()
+            .map(|problem| format!("{}: {}", path.display(), crate::score::problem_in(problem, language)));
         return Err(Failure(lines.collect::<Vec<_>>().join("\n")));
     }
     if content.subjects.iter().any(|subject| subject.given.has_answers()) {

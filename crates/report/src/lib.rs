@@ -15,6 +15,7 @@ pub mod model;
 pub mod personal;
 pub mod read;
 pub mod reminder;
+pub mod results;
 pub mod source;
 pub mod wording;
 

@@ -131,7 +131,7 @@ fn a_head_that_makes_no_shape_is_explained() {
         ("agency,fiscal_year,i1,i1\nก,2566,90,90\n", "คอลัมน์นี้ซ้ำ"),
         ("agency,fiscal_year,i1\n", "ไม่มีข้อมูล"),
         ("", "ไฟล์ว่าง"),
-        ("PK\u{3}\u{4}", "ไฟล์ Excel"),
+        ("PK\u{3}\u{4}", "เสียหาย"),
     ] {
         let answer = people(text.as_bytes());
         assert_eq!(answer.code, 2, "{text}");

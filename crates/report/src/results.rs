@@ -1,4 +1,7 @@
-//! The three shapes of a CSV file into what is known of each agency and year.
+//! Results of the assessment as people have them in tables: what is known of each agency and year.
+//!
+//! One table has one of three shapes (scores of indicators a row, judged items, answers); a single town may also give its
+//! own figures under one another, without its name and without a head.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,9 +11,14 @@ use prongsai_domain::scoring::{Announced, Answers, Input};
 use prongsai_domain::{Score, Scorecard};
 use prongsai_thai::{FiscalYear, numeral};
 
-use super::find;
-use super::text::{NoTable, Record, records};
-use crate::language::Language;
+/// One row of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// Line in the file, from 1.
+    pub line: usize,
+    /// Cells without outer space.
+    pub cells: Vec<String>,
+}
 
 /// One thing that could not be read, with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,31 +33,22 @@ pub struct Problem {
     pub english: String,
 }
 
-impl Problem {
-    /// `line 3, i2: …`.
-    pub fn say(&self, language: Language) -> String {
-        let word = language.say("บรรทัด", "line");
-        let field = if self.field.is_empty() {
-            String::new()
-        } else {
-            format!(", {} {}", language.say("คอลัมน์", "column"), self.field)
-        };
-        format!("{word} {}{field}: {}", self.line, language.say(&self.thai, &self.english))
-    }
-}
-
 /// A remark about the whole file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remark {
-    thai: String,
-    english: String,
+    /// In Thai.
+    pub thai: String,
+    /// In English.
+    pub english: String,
 }
 
-impl Remark {
-    /// The remark in a language.
-    pub fn say(&self, language: Language) -> &str {
-        language.say(&self.thai, &self.english)
-    }
+/// What a table of one town need not say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assumed {
+    /// The town to which rows without an agency belong.
+    pub agency: String,
+    /// The year of rows without one.
+    pub fiscal_year: Option<FiscalYear>,
 }
 
 /// What a file says.
@@ -157,26 +156,27 @@ enum Column {
     Other(String),
 }
 
-/// Reads a file as far as it can be read.
-pub fn read(bytes: &[u8], frameworks: &[Framework]) -> Content {
-    let mut content = Content::default();
-    let (records, is_tis) = match records(bytes) {
-        Ok(read) => read,
-        Err(no_table) => {
-            content.problems.push(not_readable(&no_table));
-            return content;
-        }
-    };
-    if is_tis {
-        content.notes.push(Remark {
-            thai: "ไฟล์เป็นรหัส TIS-620 (Windows-874): อ่านตามนั้นแล้ว หากภาษาไทยเพี้ยน โปรดบันทึกเป็น CSV UTF-8".to_owned(),
-            english: "the file is TIS-620 (Windows-874) and was read so; if names look wrong, save it as CSV UTF-8"
-                .to_owned(),
-        });
-    }
+/// Reads a table of many agencies as far as it can be read.
+pub fn read(records: &[Record], frameworks: &[Framework]) -> Content {
+    read_table(records, frameworks, None)
+}
+
+/// Reads a table of one town: agency and year need not stand in it, and figures may stand under one another.
+pub fn read_own(records: &[Record], frameworks: &[Framework], assumed: &Assumed) -> Content {
+    read_table(records, frameworks, Some(assumed))
+}
+
+fn find(frameworks: &[Framework], year: FiscalYear) -> Option<&Framework> {
+    frameworks.iter().find(|framework| framework.fiscal_year == year)
+}
+
+fn read_table(records: &[Record], frameworks: &[Framework], assumed: Option<&Assumed>) -> Content {
+    let content = Content::default();
+    let lying = assumed.and_then(|_| laid(records));
+    let records = lying.as_deref().unwrap_or(records);
     let Some((head, rows)) = records.split_first() else { return content };
     let columns: Vec<Column> = head.cells.iter().map(|name| column(name)).collect();
-    let mut reader = Reader { frameworks, head, columns, content, places: HashMap::new() };
+    let mut reader = Reader { frameworks, head, columns, content, places: HashMap::new(), assumed };
     if reader.head_is_right() {
         for row in rows {
             reader.row(row);
@@ -188,24 +188,45 @@ pub fn read(bytes: &[u8], frameworks: &[Framework]) -> Content {
     reader.content
 }
 
-fn not_readable(no_table: &NoTable) -> Problem {
-    let (line, thai, english) = match no_table {
-        NoTable::Packed => (
-            1,
-            "เป็นไฟล์ Excel ไม่ใช่ CSV: เปิดใน Excel แล้วบันทึกเป็น CSV UTF-8 (.csv)".to_owned(),
-            "is a workbook, not CSV: open it and save it as CSV UTF-8 (.csv)".to_owned(),
-        ),
-        NoTable::Unreadable { line } => (
-            *line,
-            "อ่านตัวอักษรไม่ได้ ไม่ใช่ทั้ง UTF-8 และ TIS-620: โปรดบันทึกเป็น CSV UTF-8".to_owned(),
-            "is neither UTF-8 nor TIS-620: save it as CSV UTF-8".to_owned(),
-        ),
-        NoTable::Empty => (1, "ไฟล์ว่าง".to_owned(), "is empty".to_owned()),
-        NoTable::Broken { reason, line } => {
-            (*line, format!("ตารางเสียหาย: {reason}"), format!("the table is broken: {reason}"))
+/// Figures that stand under one another, `1 การปฏิบัติหน้าที่ 98.22`, as a head with one row; none for any other table.
+fn laid(records: &[Record]) -> Option<Vec<Record>> {
+    let mut head = Record { line: records.first()?.line, cells: Vec::new() };
+    let mut row = Record { line: head.line, cells: Vec::new() };
+    for record in records {
+        let mut cells: Vec<&str> = record.cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
+        if let [only] = cells[..] {
+            let (name, value) = only.rsplit_once(char::is_whitespace)?;
+            cells = vec![name.trim(), value.trim()];
         }
-    };
-    Problem { line, field: String::new(), thai, english }
+        let (value, names) = cells.split_last()?;
+        let known = names.iter().find_map(|name| named(name));
+        // Headings above and sums of instruments between the figures say nothing new.
+        if let Some(name) = known {
+            head.cells.push(name);
+            row.cells.push((*value).to_owned());
+        }
+    }
+    let figures = row.cells.iter().filter(|cell| cell.parse::<Score>().is_ok()).count();
+    (figures >= 2 && figures * 2 > row.cells.len()).then(|| vec![head, row])
+}
+
+/// The column that the name of a line means; the number of an indicator may stand before its name or alone.
+fn named(name: &str) -> Option<String> {
+    let plain = numeral::arabic(name);
+    let plain = plain.trim().trim_end_matches([':', '.']).trim();
+    let rest = plain.trim_start_matches(|c: char| c.is_ascii_digit() || ".) ".contains(c));
+    let candidates = [plain, rest].into_iter().filter(|text| !text.is_empty());
+    for text in candidates {
+        match column(text) {
+            Column::Other(_) | Column::Agency | Column::Source | Column::Item | Column::ItemScore => {}
+            Column::Indicator(no) => return Some(format!("i{no}")),
+            _ => return Some(text.to_owned()),
+        }
+    }
+    match plain.parse() {
+        Ok(no @ 1..=10_u8) => Some(format!("i{no}")),
+        _ => None,
+    }
 }
 
 /// What a column's name means: Thai or English, with or without spaces, Thai or Arabic digits.
@@ -264,6 +285,7 @@ struct Reader<'r> {
     content: Content,
     /// Where an agency and year stand among the subjects.
     places: HashMap<(String, FiscalYear), usize>,
+    assumed: Option<&'r Assumed>,
 }
 
 impl Reader<'_> {
@@ -287,7 +309,11 @@ impl Reader<'_> {
             }
         }
         for (column, name) in [(Column::Agency, "agency"), (Column::FiscalYear, "fiscal_year")] {
-            if !self.has(&column) {
+            let assumed = match column {
+                Column::Agency => self.assumed.is_some(),
+                _ => self.assumed.is_some_and(|assumed| assumed.fiscal_year.is_some()),
+            };
+            if !self.has(&column) && !assumed {
                 let thai = format!("ไม่มีคอลัมน์ {name}: บรรทัดแรกต้องเป็นหัวตาราง เช่น agency, fiscal_year, i1, i2");
                 let english = format!(
                     "there is no column {name}: the first line must be a head such as agency, fiscal_year, i1, i2"
@@ -338,8 +364,10 @@ impl Reader<'_> {
             let index = self.columns.iter().position(|one| one == column)?;
             row.cells.get(index).map(String::as_str).filter(|cell| !cell.is_empty())
         };
-        let agency = cell(&Column::Agency).map(str::to_owned);
-        let year = cell(&Column::FiscalYear).map(str::to_owned);
+        let agency = cell(&Column::Agency).map(str::to_owned).or_else(|| Some(self.assumed?.agency.clone()));
+        let year = cell(&Column::FiscalYear)
+            .map(str::to_owned)
+            .or_else(|| Some(self.assumed?.fiscal_year?.number().to_string()));
         let Some(agency) = agency else {
             let (thai, english) = ("ไม่มีชื่อหน่วยงาน".to_owned(), "the agency is missing".to_owned());
             return self.problem(row.line, "agency", thai, english);

@@ -70,6 +70,36 @@ pub async fn close(tx: &mut Tx, now: Timestamp, agency: &str, year: FiscalYear) 
     Ok(())
 }
 
+/// Closes a year, or opens it again.
+///
+/// # Errors
+/// [`Error::Stale`] where somebody else was first; what the database says.
+pub async fn set_closed(
+    tx: &mut Tx,
+    agency: &str,
+    year: FiscalYear,
+    closed_at: Option<Timestamp>,
+    revision: i64,
+) -> Result<()> {
+    let changed = q!(run tx, "
+        update cycle set closed_at = $3, revision = revision + 1
+        where agency_id = $1 and fiscal_year = $2 and revision = $4",
+        agency, i64::from(year.number()), closed_at.map(Timestamp::as_microsecond), revision)?;
+    if changed == 0 { Err(Error::Stale) } else { Ok(()) }
+}
+
+/// One year, where it was opened.
+///
+/// # Errors
+/// What the database says.
+pub async fn find(tx: &mut Tx, agency: &str, year: FiscalYear) -> Result<Option<CycleRow>> {
+    q!(one CycleRow, tx, "
+        select fiscal_year, framework, revision, opened_at, closed_at
+        from cycle
+        where agency_id = $1 and fiscal_year = $2",
+        agency, i64::from(year.number()))
+}
+
 row! { struct BodyRow { body: String } }
 row! { struct MeasureRow { id: String, no: i64, body: String } }
 row! { struct ProgressRow { measure_id: String, round: i64, step: i64, body: String } }

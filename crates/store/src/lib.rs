@@ -26,6 +26,7 @@ pub mod health;
 mod id;
 pub mod jobs;
 pub mod mails;
+pub mod measures;
 mod migrations;
 pub mod progress;
 pub mod publications;
@@ -33,6 +34,8 @@ pub mod register;
 pub mod reminders;
 pub mod reports;
 pub mod scans;
+pub mod scorecards;
+pub mod standings;
 pub mod tidy;
 
 pub use clock::Clock;

@@ -234,7 +234,8 @@ create table scorecard (
     foreign key (agency_id) references agency (id)
 ) strict;
 
--- body: domain::Measure as JSON; the columns beside it are what is asked for.
+-- body: domain::Measure as JSON; the columns beside it are what is asked for. check_since: copied from an earlier year
+-- and not yet looked through.
 create table measure (
     agency_id text not null,
     id text not null,
@@ -250,6 +251,8 @@ create table measure (
     created_at integer not null,
     updated_at integer not null,
     removed_at integer null,
+    copied_from text null,
+    check_since integer null,
     primary key (agency_id, id),
     foreign key (agency_id, fiscal_year) references cycle (agency_id, fiscal_year),
     foreign key (agency_id, unit_id) references unit (agency_id, id),

@@ -32,12 +32,16 @@ pub mod site;
 pub mod state;
 pub mod upload;
 
+pub mod cycles;
 pub mod desk;
 pub mod evidence;
+pub mod history;
 pub mod home;
+pub mod measures;
 pub mod progress;
 pub mod publications;
 pub mod reports;
+pub mod scorecards;
 
 pub use cx::Cx;
 pub use error::{Error, Result};

@@ -6,7 +6,10 @@ use axum::Router;
 use axum::routing::{get, post};
 use prongsai_domain::access::Action;
 
-use crate::{State, accounts, approvals, assets, desk, evidence, home, progress, publications, reports};
+use crate::{
+    State, accounts, approvals, assets, cycles, desk, evidence, history, home, measures, progress, publications,
+    reports, scorecards,
+};
 
 /// What a route asks of the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +103,38 @@ routes! {
 
     // The desk.
     get "/desk" desk::show, Needs::All(Action::Read);
+    get "/history/{noun}/{id}" history::show, Needs::All(Action::Read);
+
+    // Results and what they ask for.
+    get "/results" scorecards::list, Needs::All(Action::Read);
+    get "/results/new" scorecards::edit::new, Needs::All(Action::EditResult);
+    get "/results/import" scorecards::import::form, Needs::All(Action::EditResult);
+    post "/results/import" scorecards::import::look, Needs::All(Action::EditResult);
+    post "/results/import/kept" scorecards::import::keep, Needs::All(Action::EditResult);
+    get "/results/{year}" scorecards::show::show, Needs::All(Action::Read);
+    post "/results/{year}" scorecards::edit::save, Needs::All(Action::EditResult);
+    get "/results/{year}/edit" scorecards::edit::edit, Needs::All(Action::EditResult);
+
+    // Fiscal years.
+    get "/cycles" cycles::list::show, Needs::All(Action::Read);
+    post "/cycles" cycles::list::open, Needs::All(Action::EditResult);
+    get "/cycles/{year}" cycles::glance::show, Needs::All(Action::Read);
+    get "/cycles/{year}/findings" scorecards::findings::show, Needs::All(Action::Read);
+    post "/cycles/{year}/closing" cycles::list::close, Needs::All(Action::EditResult);
+
+    // Measures.
+    get "/measures" measures::list::show, Needs::All(Action::Read);
+    get "/measures.csv" measures::list::csv, Needs::All(Action::Read);
+    post "/measures" measures::edit::add, Needs::All(Action::EditMeasures);
+    get "/measures/new" measures::edit::new, Needs::All(Action::EditMeasures);
+    get "/measures/library" measures::choose::show, Needs::All(Action::EditMeasures);
+    post "/measures/copies" measures::order::copy, Needs::All(Action::EditMeasures);
+    get "/measures/{id}" measures::show::show, Needs::All(Action::Read);
+    post "/measures/{id}" measures::edit::save, Needs::All(Action::EditMeasures);
+    get "/measures/{id}/edit" measures::edit::edit, Needs::All(Action::EditMeasures);
+    post "/measures/{id}/place" measures::order::place, Needs::All(Action::EditMeasures);
+    get "/measures/{id}/removal" measures::order::removal, Needs::All(Action::EditMeasures);
+    post "/measures/{id}/removal" measures::order::remove, Needs::All(Action::EditMeasures);
 
     // Progress and evidence.
     get "/progress" progress::list::show, Needs::All(Action::Read);

@@ -16,6 +16,9 @@ pub struct NavItem {
 /// The desk's entries: path, key of the words, what it asks of the reader.
 const DESK: &[(&str, &str, Action)] = &[
     ("/desk", "nav-desk", Action::Read),
+    ("/cycles", "nav-cycles", Action::Read),
+    ("/results", "nav-results", Action::Read),
+    ("/measures", "nav-measures", Action::Read),
     ("/progress", "nav-progress", Action::Read),
     ("/evidence", "nav-evidence", Action::Read),
     ("/papers", "nav-reports", Action::Read),

@@ -19,8 +19,21 @@ macro_rules! texts {
 }
 
 /// All texts: feature, Thai, English.
-const TEXTS: &[(&str, &str, &str)] =
-    texts!["shell", "home", "desk", "publications", "reports", "accounts", "progress", "evidence", "approvals",];
+const TEXTS: &[(&str, &str, &str)] = texts![
+    "shell",
+    "home",
+    "desk",
+    "history",
+    "scorecards",
+    "measures",
+    "cycles",
+    "publications",
+    "reports",
+    "accounts",
+    "progress",
+    "evidence",
+    "approvals",
+];
 
 /// The language of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

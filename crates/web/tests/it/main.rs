@@ -3,9 +3,12 @@
 mod accounts;
 mod app;
 mod approvals;
+mod cycles;
 mod desk;
 mod evidence;
 mod home;
+mod measures;
 mod progress;
 mod reports;
+mod scorecards;
 mod stylesheet;

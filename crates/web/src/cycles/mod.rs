@@ -1,0 +1,4 @@
+//! The years of the town: opened, looked at, closed; taken in from plain files and given out as such.
+
+pub mod glance;
+pub mod list;

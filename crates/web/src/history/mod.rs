@@ -1,0 +1,134 @@
+//! Memory as pages: who did what, when, in which capacity, and what it was before.
+//!
+//! [`lines`] makes readable lines of events for any page; [`show`] is the page of one record.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use prongsai_domain::access::{Action, Subject};
+use prongsai_store::events::{self, Event};
+use prongsai_store::measures;
+use serde_json::Value;
+
+use crate::cx::Cx;
+use crate::error::{Error, Result};
+use crate::shell::{Shell, page};
+
+/// How many events a page shows.
+const MOST: i64 = 500;
+
+/// One event as people read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Day and time.
+    pub at: String,
+    /// The person, or the machine.
+    pub who: String,
+    /// In which capacity.
+    pub capacity: Option<String>,
+    /// What happened.
+    pub what: String,
+    /// The reason that was given.
+    pub reason: Option<String>,
+    /// Field, before, after.
+    pub changes: Vec<(String, String, String)>,
+    /// What else belongs to it.
+    pub details: Vec<(String, String)>,
+    /// Where the record stands.
+    pub link: Option<String>,
+}
+
+/// The key of the words of a kind of event: `measure.step-done` has `event-measure-step-done`.
+pub fn words_key(kind: &str) -> String {
+    format!("event-{}", kind.replace('.', "-"))
+}
+
+/// Events as people read them.
+pub fn lines(shell: &Shell, events: &[Event]) -> Vec<Line> {
+    events.iter().map(|event| line(shell, event)).collect()
+}
+
+fn line(shell: &Shell, event: &Event) -> Line {
+    let mut changes = Vec::new();
+    let mut details = Vec::new();
+    let mut reason = None;
+    for (key, value) in event.body.as_object().into_iter().flatten() {
+        match (key.as_str(), value) {
+            ("changes", Value::Array(list)) => {
+                changes.extend(list.iter().map(|change| {
+                    let text = |name: &str| plain(&change[name]).map(|text| shell.say(text)).unwrap_or_default();
+                    (text("field"), text("before"), text("after"))
+                }));
+            }
+            ("reason", value) => reason = plain(value).map(|text| shell.say(text)),
+            (key, value) => {
+                let name = format!("event-detail-{key}");
+                // What has no words is for machines.
+                if shell.words.has(&name)
+                    && let Some(text) = plain(value)
+                {
+                    details.push((shell.t(name), shell.say(text)));
+                }
+            }
+        }
+    }
+    Line {
+        at: shell.moment(&event.at),
+        who: event.person.clone().unwrap_or_else(|| shell.t("history-machine")),
+        capacity: event.capacity.clone(),
+        what: shell.t(words_key(&event.kind)),
+        reason,
+        changes,
+        details,
+        link: event.subject.as_deref().and_then(place),
+    }
+}
+
+fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// Where the page of a record is, as far as its subject says so.
+pub fn place(subject: &str) -> Option<String> {
+    let (noun, id) = subject.split_once(':')?;
+    let is_plain = id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    let path = match noun {
+        "measure" => "/measures/",
+        "result" => "/results/",
+        "cycle" => "/cycles/",
+        _ => return None,
+    };
+    is_plain.then(|| format!("{path}{id}"))
+}
+
+#[derive(Template)]
+#[template(path = "history/show.html")]
+struct HistoryPage {
+    shell: Shell,
+    title: String,
+    back: Option<String>,
+    lines: Vec<Line>,
+}
+
+/// What happened to one record.
+///
+/// # Errors
+/// The person may not read, nothing is known of the record, or the database is away.
+pub async fn show(cx: Cx, Path((noun, id)): Path<(String, String)>) -> Result<Response> {
+    cx.permit(Action::Read, Subject::default())?;
+    let subject = format!("{noun}:{id}");
+    let mut tx = cx.read().await?;
+    let events = events::list_about(&mut tx, cx.agency_id(), &subject, MOST).await?;
+    let shell = cx.shell();
+    let title = match noun.as_str() {
+        "measure" => measures::get(&mut tx, cx.agency_id(), &id).await?.measure.title,
+        _ if events.is_empty() => return Err(Error::NoSuchPage),
+        "result" | "cycle" => shell.t1(format!("history-of-{noun}"), "year", &id),
+        _ => shell.t("history-of-record"),
+    };
+    page(&HistoryPage { title: shell.say(title), back: place(&subject), lines: lines(&shell, &events), shell })
+}

@@ -151,6 +151,16 @@ export class Person {
     await this.look();
   }
 
+  /** Sends a form of the frame, such as the one to go out. */
+  async submitAnywhere(action) {
+    const form = this.page.locator(`form[action*="${action}"]`).first();
+    const menu = this.page.locator("header details:not([open]) > summary");
+    if (!(await form.isVisible()) && (await menu.count()) > 0) await menu.first().click();
+    await form.locator("button").first().click();
+    await this.page.waitForLoadState("load");
+    await this.look();
+  }
+
   /** Follows the first link whose address holds a text. */
   async follow(part) {
     await this.page.locator(`main a[href*="${part}"]`).first().click();

@@ -20,7 +20,7 @@ fn browse(script: &str, desk: &Desk, scripts: bool, work: &Path) {
         "people": [
             { "login": "", "languages": ["ไทย", "English"] },
             { "login": "legal", "languages": ["ไทย", "English"] },
-            { "login": "works-head", "languages": ["ไทย"] },
+            { "login": "office-head", "languages": ["ไทย"] },
             { "login": "admin", "languages": ["ไทย"] },
         ],
         "work": work,

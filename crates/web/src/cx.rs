@@ -22,7 +22,7 @@ use prongsai_thai::{Date, Digits};
 
 use crate::accounts as accounts_web;
 use crate::error::{Error, Result};
-use crate::shell::{Language, Shell, User, Words, nav};
+use crate::shell::{Language, Shell, User, Words, nav, theme};
 use crate::site::Here;
 use crate::{State, security};
 
@@ -142,6 +142,7 @@ impl Visit {
             flash: self.flash(),
             demonstration: self.state.options.demonstration,
             public_address: self.public_address(),
+            themed: theme::sheet(&self.here.site.settings.theme).is_some(),
             in_line: self.in_line(),
         }
     }

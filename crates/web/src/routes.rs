@@ -7,8 +7,8 @@ use axum::routing::{get, post};
 use prongsai_domain::access::Action;
 
 use crate::{
-    State, accounts, approvals, assets, cycles, desk, evidence, history, home, measures, progress, publications,
-    reports, scorecards,
+    State, accounts, agencies, approvals, assets, cycles, desk, evidence, history, home, measures, progress,
+    publications, reports, scorecards,
 };
 
 /// What a route asks of the reader.
@@ -54,6 +54,7 @@ routes! {
     get "/" home::show, Needs::Nothing;
     get "/assets/{*file}" assets::show, Needs::Nothing;
     post "/preferences" home::prefer, Needs::Nothing;
+    get "/theme.css" agencies::settings::sheet, Needs::Nothing;
     get "/years" home::years::newest, Needs::Nothing;
     get "/years/{year}" home::years::show, Needs::Nothing;
     get "/published" publications::index::show, Needs::Nothing;
@@ -152,6 +153,10 @@ routes! {
     get "/evidence/{id}/former/{no}" evidence::serve::former, Needs::All(Action::Read);
     post "/evidence/{id}/remove" evidence::change::remove, Needs::Own(Action::ReportProgress);
     post "/evidence/{id}/visibility" evidence::release::release, Needs::All(Action::ReleaseEvidence);
+
+    // The town itself.
+    get "/agency" agencies::settings::show, Needs::All(Action::ManageAgency);
+    post "/agency" agencies::settings::keep, Needs::All(Action::ManageAgency);
 
     // What goes out.
     get "/publications" publications::list::show, Needs::All(Action::Read);

@@ -1,6 +1,7 @@
 //! What every page shares: the frame, the navigation, words, digits and dates.
 
 pub mod nav;
+pub mod theme;
 pub mod words;
 
 use askama::Template;
@@ -38,6 +39,8 @@ pub struct Shell {
     pub demonstration: bool,
     /// The address at which people reach the agency, for codes and slips.
     pub public_address: String,
+    /// Whether the town has colours of its own.
+    pub themed: bool,
     /// Whether the request came from LINE's own browser, whose downloads and camera are weak.
     pub in_line: bool,
 }

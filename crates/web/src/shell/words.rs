@@ -33,6 +33,7 @@ const TEXTS: &[(&str, &str, &str)] = texts![
     "progress",
     "evidence",
     "approvals",
+    "agencies"
 ];
 
 /// The language of a page.

@@ -1,6 +1,7 @@
 //! Whole requests against a real store.
 
 mod accounts;
+mod agencies;
 mod app;
 mod approvals;
 mod cycles;

@@ -102,6 +102,23 @@ routes! {
     post "/drafts/discard" accounts::drafts::discard, Needs::SignedIn;
     post "/drafts/keep/{*form}" accounts::drafts::keep_whole, Needs::SignedIn;
 
+    // People and posts.
+    get "/people" accounts::people::list, Needs::All(Action::ManagePeople);
+    get "/people/new" accounts::people::show_new, Needs::All(Action::ManagePeople);
+    post "/people" accounts::people::add, Needs::All(Action::ManagePeople);
+    get "/people/{person}" accounts::people::show, Needs::All(Action::ManagePeople);
+    post "/people/{person}" accounts::people::change, Needs::All(Action::ManagePeople);
+    post "/people/{person}/invitation" accounts::people::invite_again, Needs::All(Action::ManagePeople);
+    post "/people/{person}/second-factor/reset" accounts::people::reset_factor, Needs::All(Action::ManagePeople);
+    post "/people/{person}/closing" accounts::people::close, Needs::All(Action::ManagePeople);
+    get "/posts/{post}" accounts::posts::show, Needs::All(Action::ManagePeople);
+    post "/posts/{post}/holder" accounts::posts::change_holder, Needs::All(Action::ManagePeople);
+    post "/posts/{post}/vacancy" accounts::posts::vacate, Needs::All(Action::ManagePeople);
+    post "/posts/{post}/duties" accounts::posts::set_duties, Needs::All(Action::ManagePeople);
+    post "/posts/{post}/acting" accounts::posts::stand_in, Needs::All(Action::ManagePeople);
+    post "/posts/{post}/acting/{acting}/end" accounts::posts::end_stand_in, Needs::All(Action::ManagePeople);
+    get "/permissions" accounts::permissions::show, Needs::All(Action::Read);
+
     // The desk.
     get "/desk" desk::show, Needs::All(Action::Read);
     get "/history/{noun}/{id}" history::show, Needs::All(Action::Read);

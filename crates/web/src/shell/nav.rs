@@ -24,7 +24,7 @@ const DESK: &[(&str, &str, Action)] = &[
     ("/papers", "nav-reports", Action::Read),
     ("/approvals", "nav-approvals", Action::Read),
     ("/publications", "nav-publications", Action::Read),
-    ("/agency", "nav-agency", Action::ManageAgency),
+    ("/people", "nav-people", Action::ManagePeople),
 ];
 
 /// The entries of the public pages.

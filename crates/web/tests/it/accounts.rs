@@ -347,3 +347,69 @@ async fn signing_out_leaves_no_page_behind() {
     assert_eq!(out.headers.get("clear-site-data").unwrap(), "\"cache\", \"storage\"");
     assert_eq!(browser.get("/desk").await.status, StatusCode::SEE_OTHER);
 }
+
+#[tokio::test]
+async fn a_new_person_comes_in_by_a_printed_slip() {
+    let app = App::new().await;
+    let (admin, newcomer) = (Browser::new(&app), Browser::new(&app));
+    admin.sign_in("admin").await;
+    let form = [("name", "นางสาวมาใหม่ สมมุติ"), ("login", "Mamai"), ("from_on", "1/10/2569"), ("how", "slip")];
+
+    let slip = admin.post("/people", &form).await.text();
+    let code = slip.split("<strong class=\"nowrap\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    let wrong = newcomer.post("/invitation", &[("code", "1234 5678")]).await;
+    let welcome = newcomer.post("/invitation", &[("code", &prongsai_thai::numeral::thai(&code))]).await;
+    let passwords = [("code", code.as_str()), ("new_password", PASSWORD), ("password_again", PASSWORD)];
+    let entered = newcomer.post("/invitation/accept", &passwords).await;
+    let again = Browser::new(&app).post("/invitation/accept", &passwords).await;
+
+    assert!(slip.contains("<svg"), "{slip}");
+    assert!(wrong.text().contains("แต่พิมพ์ไว้ 8 หลัก"), "{}", wrong.text());
+    assert!(welcome.text().contains("นางสาวมาใหม่ สมมุติ"));
+    assert_eq!(path(&entered), "/account/second-factor?first=1");
+    assert_eq!(newcomer.get("/account").await.status, StatusCode::OK);
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn the_duty_moves_with_the_post_and_the_last_administrator_stays() {
+    let app = App::new().await;
+    let (admin, legal) = (Browser::new(&app), Browser::new(&app));
+    admin.sign_in("admin").await;
+    legal.sign_in("legal").await;
+    let page = admin.get("/posts/legal").await.text();
+    let own = page.split("<option value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+
+    let last = admin.post("/posts/admin/duties", &[("duty", "reader")]).await;
+    let closed = admin.post("/posts/admin/vacancy", &[("last_on", "1/10/2569")]).await;
+    let without = admin.post("/posts/legal/holder", &[("person", &own), ("from_on", "26/11/2569")]).await;
+    let given = admin.post("/posts/legal/duties", &[("duty", "administrator"), ("duty", "coordinator")]).await;
+    let people = legal.get("/people").await;
+
+    for refused in [&last, &closed] {
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text().contains("จะไม่เหลือผู้ดูแลระบบ"), "{}", refused.text());
+    }
+    assert_eq!(without.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(path(&given), "/posts/legal");
+    assert_eq!(people.status, StatusCode::OK, "{}", people.text());
+}
+
+#[tokio::test]
+async fn who_stands_in_is_recorded_with_order_and_days() {
+    let app = App::new().await;
+    let admin = Browser::new(&app);
+    admin.sign_in("admin").await;
+    let form =
+        [("by_post", "legal"), ("mode", "acting-for"), ("acting_basis", "คำสั่งที่ 9/2570"), ("acting_from", "26/11/2569")];
+
+    let begun = admin.post("/posts/admin/acting", &form).await;
+    let backwards = [&form[..], &[("acting_to", "1/11/2569")]].concat();
+    let wrong = admin.post("/posts/admin/acting", &backwards).await;
+    let page = admin.get("/posts/admin").await.text();
+
+    assert_eq!(path(&begun), "/posts/admin");
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("คำสั่งที่ 9/2570"));
+    assert!(page.contains("รักษาราชการแทน"));
+}

@@ -9,6 +9,7 @@ mod desk;
 mod evidence;
 mod home;
 mod measures;
+mod matrix;
 mod progress;
 mod reports;
 mod scorecards;

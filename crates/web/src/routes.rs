@@ -166,6 +166,9 @@ routes! {
     get "/evidence/{id}/file" evidence::serve::file, Needs::All(Action::Read);
     post "/evidence/{id}/file" evidence::change::replace, Needs::Own(Action::ReportProgress);
     get "/evidence/{id}/masked" evidence::serve::masked, Needs::All(Action::Read);
+    get "/evidence/{id}/mask" evidence::mask::show, Needs::All(Action::ReleaseEvidence);
+    post "/evidence/{id}/mask" evidence::mask::submit, Needs::All(Action::ReleaseEvidence);
+    get "/evidence/{id}/pages/{page}" evidence::mask::picture, Needs::All(Action::ReleaseEvidence);
     get "/evidence/{id}/thumbnail" evidence::serve::thumbnail, Needs::All(Action::Read);
     get "/evidence/{id}/former/{no}" evidence::serve::former, Needs::All(Action::Read);
     post "/evidence/{id}/remove" evidence::change::remove, Needs::Own(Action::ReportProgress);

@@ -15,7 +15,7 @@ pub enum Kind {
     Docx,
     /// An Excel workbook.
     Xlsx,
-    /// A PowerPoint presentation.
+    /// A presentation of slides.
     Pptx,
     /// A table as text.
     Csv,
@@ -176,7 +176,8 @@ fn office(bytes: &[u8]) -> Result<Kind, Unfit> {
     };
     let is_program = |name: &String| {
         let name = name.to_ascii_lowercase();
-        name.ends_with("vbaproject.bin") || name.contains("activex/") || name.ends_with(".exe")
+        let end = std::path::Path::new(&name).extension().and_then(|end| end.to_str()).unwrap_or_default();
+        name.ends_with("vbaproject.bin") || name.contains("activex/") || end == "exe"
     };
     if names.iter().any(is_program) {
         return Err(Unfit::Macro);

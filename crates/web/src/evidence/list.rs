@@ -70,7 +70,7 @@ impl ListPage {
         1..=self.pages
     }
 
-    fn page_path(&self, page: &usize) -> String {
+    fn page_path(&self, page: usize) -> String {
         let year = self.year.map_or(0, FiscalYear::number);
         self.shell.url(format!("/evidence?year={year}&show={}&measure={}&page={page}", self.show, self.measure))
     }
@@ -180,12 +180,12 @@ fn is_asked_for(cx: &Cx, row: &Row, uses: &[Use], show: &str, measure: &str) -> 
 }
 
 fn line(cx: &Cx, shell: &Shell, row: &Row, uses: &[Use]) -> Line {
-    let mut used: Vec<String> = uses
+    let mut places: Vec<String> = uses
         .iter()
         .filter(|used| used.evidence_id == row.id)
         .map(|used| shell.t2("evidence-use-short", "no", used.no, "round", used.round))
         .collect();
-    used.dedup();
+    places.dedup();
     let file = row.file_name.as_ref().map(|name| match row.size_bytes {
         Some(bytes) => format!("{name} ({})", shell.say(size(bytes))),
         None => name.clone(),
@@ -200,7 +200,7 @@ fn line(cx: &Cx, shell: &Shell, row: &Row, uses: &[Use]) -> Line {
         visibility: row.visibility.clone(),
         tag: tag(&row.visibility),
         personal: row.checked_at.is_none() && is_personal(cx, row),
-        uses: used,
+        uses: places,
     }
 }
 

@@ -6,6 +6,7 @@
 //! | [`piece`] | one piece: its facts, its file, its history |
 //! | [`change`] | other facts, another file, removal with a reason |
 //! | [`release`] | who may see it |
+//! | [`mask`] | a copy in which something is covered |
 //! | [`serve`] | the files themselves, never as a page |
 //! | [`intake`] | a file on its way in: told by its content, looked through, shrunk, kept |
 //! | [`kind`] | what a file is |
@@ -15,6 +16,7 @@ pub mod change;
 pub mod intake;
 pub mod kind;
 pub mod list;
+pub mod mask;
 pub mod name;
 mod picture;
 pub mod piece;

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageDecoder as _, ImageReader, Limits};
 
-use super::kind::Unfit;
+use super::kind::{Kind, Unfit};
 
 /// Makes a photograph small enough to be kept.
 pub fn shrink(bytes: &[u8]) -> Result<Vec<u8>, Unfit> {
@@ -49,4 +49,33 @@ fn encode(picture: &DynamicImage, quality: u8) -> Result<Vec<u8>, Unfit> {
 /// Draws the first page of a PDF.
 pub fn first_page(_bytes: &[u8], _longest: u32) -> Result<Vec<u8>, Unfit> {
     Err(Unfit::Unknown)
+}
+
+/// How many pages there are.
+pub fn count(kind: Kind, _bytes: &[u8]) -> Result<u32, Unfit> {
+    if kind == Kind::Picture { Ok(1) } else { Err(Unfit::Unknown) }
+}
+
+/// The picture of one page, counted from 0.
+pub fn page(kind: Kind, bytes: &[u8], index: u32) -> Result<Vec<u8>, Unfit> {
+    if kind == Kind::Picture && index == 0 { shrink(bytes) } else { Err(Unfit::Broken) }
+}
+
+/// Makes a copy with areas covered: left, top, width and height in thousandths.
+pub fn masked(kind: Kind, bytes: &[u8], _title: &str, areas: &dyn Fn(u32) -> Vec<[u16; 4]>) -> Result<Vec<u8>, Unfit> {
+    if kind != Kind::Picture {
+        return Err(Unfit::Unknown);
+    }
+    let mut picture = open(bytes)?.to_rgb8();
+    let (width, height) = picture.dimensions();
+    for [left, top, across, down] in areas(1) {
+        let at = |part: u16, length: u32| u32::from(part) * length / 1000;
+        let end = |part: u16, by: u16, length: u32| (u32::from(part + by) * length).div_ceil(1000).min(length);
+        for y in at(top, height)..end(top, down, height) {
+            for x in at(left, width)..end(left, across, width) {
+                picture.put_pixel(x, y, image::Rgb([0, 0, 0]));
+            }
+        }
+    }
+    encode(&DynamicImage::ImageRgb8(picture), 85)
 }

@@ -60,6 +60,7 @@ impl Default for Showing {
 
 #[derive(Template)]
 #[template(path = "evidence/piece.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each decides on a part of the page of its own")]
 struct PiecePage {
     shell: Shell,
     row: Row,

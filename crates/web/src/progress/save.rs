@@ -13,6 +13,7 @@ use prongsai_store::{Error as StoreError, Tx};
 use super::status_code;
 use super::step::{Place, Showing, render};
 use super::typed::Typed;
+use crate::accounts::drafts;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::evidence::intake::{self, Said};
@@ -79,6 +80,7 @@ pub async fn save(
         Err(StoreError::Stale) => return stale(&cx, tx, &place, typed, &body, received).await,
         Err(error) => return Err(error.into()),
     }
+    drafts::forget(&mut tx, &cx, &place.here()).await?;
     tx.commit(event(&cx, &capacity, &place, &body, typed.copied)).await?;
     Ok(onward(&cx, &place, sent.text("act") == "next"))
 }
@@ -112,8 +114,15 @@ async fn stale(cx: &Cx, tx: Tx, place: &Place, mut typed: Typed, body: &Body, re
     }
     // Sent once more, the form now replaces what it shows beside itself.
     typed.revision = entry.revision;
-    let showing =
-        Showing { status: StatusCode::CONFLICT, typed, faults: Faults::new(), stale: true, received, after: None };
+    let showing = Showing {
+        status: StatusCode::CONFLICT,
+        typed,
+        faults: Faults::new(),
+        stale: true,
+        received,
+        after: None,
+        draft: None,
+    };
     render(cx, &place, showing)
 }
 
@@ -187,5 +196,5 @@ async fn again(
 }
 
 fn show(cx: &Cx, place: &Place, status: StatusCode, typed: Typed, faults: Faults, received: bool) -> Result<Response> {
-    render(cx, place, Showing { status, typed, faults, stale: false, received, after: None })
+    render(cx, place, Showing { status, typed, faults, stale: false, received, after: None, draft: None })
 }

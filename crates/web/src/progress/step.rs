@@ -13,10 +13,12 @@ use serde::Deserialize;
 
 use super::typed::Typed;
 use super::{Advice, advice_of, figure_text, round_of, status_code, subject, year_of};
+use crate::accounts::drafts;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::form::Faults;
 use crate::shell::{Shell, answer};
+use crate::upload::Sent;
 
 /// Pieces that can be chosen from on the page; the others are found in the list of evidence.
 const MOST_PIECES: usize = 60;
@@ -122,6 +124,7 @@ struct StepPage<'p> {
     after: Option<AfterStep>,
     largest: u64,
     received: bool,
+    draft: Option<i64>,
 }
 
 /// A piece of evidence that can be chosen.
@@ -160,6 +163,8 @@ pub struct Showing {
     pub received: bool,
     /// The step that was reported just before.
     pub after: Option<u16>,
+    /// When what stands in the fields was kept half typed.
+    pub draft: Option<i64>,
 }
 
 /// The form.
@@ -185,9 +190,19 @@ pub async fn show(
     {
         typed = Typed { revision: typed.revision, copied: true, ..Typed::of_entry(six) };
     }
+    // What was half typed stands in the form again, unless the reader asked for the six-month result.
+    let mut draft = None;
+    if !typed.copied
+        && let Some((fields, at)) = drafts::find::<Vec<(String, String)>>(&cx, &place.here()).await?
+    {
+        let sent = Sent { fields, files: Vec::new() };
+        typed = Typed::of(&sent);
+        draft = Some(at);
+    }
     let showing = Showing {
         status: StatusCode::OK,
         typed,
+        draft,
         faults: Faults::new(),
         stale: false,
         received: false,
@@ -202,7 +217,7 @@ pub async fn show(
 /// The template fails.
 pub fn render(cx: &Cx, place: &Place, showing: Showing) -> Result<Response> {
     let shell = cx.shell();
-    let Showing { status, mut typed, faults, stale, received, after } = showing;
+    let Showing { status, mut typed, faults, stale, received, after, draft } = showing;
     // An empty row or two for the next figures.
     let full =
         typed.figures.iter().rposition(|row| row.iter().any(|cell| !cell.trim().is_empty())).map_or(0, |at| at + 1);
@@ -244,6 +259,7 @@ pub fn render(cx: &Cx, place: &Place, showing: Showing) -> Result<Response> {
         after,
         largest: cx.state.options.largest_upload / (1024 * 1024),
         received,
+        draft,
         typed,
         shell,
     };

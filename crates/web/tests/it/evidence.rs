@@ -9,13 +9,13 @@ const OWNER: &str = "accountant";
 type File<'a> = (&'a str, &'a str, &'a str, &'a [u8]);
 
 async fn all(app: &App) -> Vec<Row> {
-    let mut tx = app.state.store.read().await.unwrap();
-    evidence::list(&mut tx, &format!("a-{TOWN}"), 2569).await.unwrap()
+    let mut tx = app.state.store.read().await.expect("the scene is set");
+    evidence::list(&mut tx, &format!("a-{TOWN}"), 2569).await.expect("the scene is set")
 }
 
 async fn get(app: &App, id: &str) -> Row {
-    let mut tx = app.state.store.read().await.unwrap();
-    evidence::get(&mut tx, &format!("a-{TOWN}"), id).await.unwrap()
+    let mut tx = app.state.store.read().await.expect("the scene is set");
+    evidence::get(&mut tx, &format!("a-{TOWN}"), id).await.expect("the scene is set")
 }
 
 /// Adds one file and gives the id of its piece.
@@ -23,12 +23,14 @@ async fn add(app: &App, name: &str, bytes: &[u8]) -> String {
     let files: [File<'_>; 1] = [("files", name, "application/octet-stream", bytes)];
     let answer = app.upload("/evidence", &[("year", "2569")], &files, OWNER).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
-    answer.location().rsplit('/').next().unwrap().to_owned()
+    answer.location().rsplit('/').next().expect("the scene is set").to_owned()
 }
 
 fn png(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
-    image::DynamicImage::new_rgb8(width, height).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    image::DynamicImage::new_rgb8(width, height)
+        .write_to(&mut bytes, image::ImageFormat::Png)
+        .expect("the scene is set");
     bytes.into_inner()
 }
 
@@ -38,7 +40,7 @@ fn with_place(jpeg: &[u8]) -> Vec<u8> {
         2026:01:12 09:30:00\0GPSLatitude 17.4138";
     let mut bytes = jpeg[..2].to_vec();
     bytes.extend_from_slice(&[0xff, 0xe1]);
-    bytes.extend_from_slice(&u16::try_from(exif.len() + 2).unwrap().to_be_bytes());
+    bytes.extend_from_slice(&u16::try_from(exif.len() + 2).expect("the scene is set").to_be_bytes());
     bytes.extend_from_slice(exif);
     bytes.extend_from_slice(&jpeg[2..]);
     bytes
@@ -48,10 +50,10 @@ fn zip_of(parts: &[(&str, &[u8])]) -> Vec<u8> {
     use std::io::Write as _;
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, content) in parts {
-        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
-        writer.write_all(content).unwrap();
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).expect("the scene is set");
+        writer.write_all(content).expect("the scene is set");
     }
-    writer.finish().unwrap().into_inner()
+    writer.finish().expect("the scene is set").into_inner()
 }
 
 #[tokio::test]
@@ -81,7 +83,7 @@ fn walk(app: &App) -> Vec<Vec<u8>> {
             if entry.path().is_dir() {
                 folder(&entry.path(), found);
             } else {
-                found.push(std::fs::read(entry.path()).unwrap());
+                found.push(std::fs::read(entry.path()).expect("the scene is set"));
             }
         }
     }
@@ -180,9 +182,14 @@ async fn files_are_served_as_what_they_are_and_never_as_a_page() {
         assert_eq!(answer.headers[header::CONTENT_TYPE], media_type);
         assert_eq!(answer.headers["x-content-type-options"], "nosniff");
         assert_eq!(answer.headers[header::CACHE_CONTROL], "private, no-store");
-        let disposition = answer.headers[header::CONTENT_DISPOSITION].to_str().unwrap();
+        let disposition = answer.headers[header::CONTENT_DISPOSITION].to_str().expect("the scene is set");
         assert!(disposition.starts_with(how) && disposition.matches('"').count() == 2, "{disposition}");
-        assert!(answer.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap().contains("default-src 'none'"));
+        assert!(
+            answer.headers[header::CONTENT_SECURITY_POLICY]
+                .to_str()
+                .expect("the scene is set")
+                .contains("default-src 'none'")
+        );
     }
 }
 
@@ -302,7 +309,7 @@ async fn a_disk_that_takes_nothing_is_said_to_be_away_and_nothing_is_recorded() 
     let before = all(&app).await.len();
     // Where the folder of files should be lies a file.
     std::fs::remove_dir_all(app.state.store.files()).ok();
-    std::fs::write(app.state.store.files(), b"full").unwrap();
+    std::fs::write(app.state.store.files(), b"full").expect("the scene is set");
     let files: [File<'_>; 1] = [("files", "a.txt", "text/plain", b"words")];
 
     let answer = app.upload("/evidence", &[("year", "2569")], &files, OWNER).await;
@@ -310,4 +317,47 @@ async fn a_disk_that_takes_nothing_is_said_to_be_away_and_nothing_is_recorded() 
     assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
     assert!(answer.text().contains("ยังไม่มีข้อมูลใดเปลี่ยน"));
     assert_eq!(all(&app).await.len(), before);
+}
+
+#[tokio::test]
+async fn a_masked_picture_holds_nothing_of_what_is_covered() {
+    let app = App::new().await;
+    let id = add(&app, "a.jpg", sample_file("photos/01-training.jpg")).await;
+    let path = format!("/evidence/{id}/mask");
+    assert_eq!(app.get(&path, OWNER).await.status, StatusCode::FORBIDDEN);
+    let page = app.get(&path, "legal").await.text();
+    assert_eq!(page.matches("name=\"square\"").count(), 144);
+    let none = app.post(&path, &[("revision", "1"), ("page", "1"), ("act", "make")], "legal").await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+
+    let form = [("revision", "1"), ("page", "1"), ("square", "0"), ("square", "143"), ("act", "make")];
+    let made = app.post(&path, &form, "legal").await;
+
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text());
+    let masked = app.get(&format!("/evidence/{id}/masked"), "legal").await;
+    let picture = image::load_from_memory(&masked.bytes).expect("the scene is set").to_luma8();
+    let (width, height) = picture.dimensions();
+    assert!(picture.get_pixel(width / 50, height / 50).0[0] < 16, "the first square is black");
+    assert!(picture.get_pixel(width - width / 50, height - height / 50).0[0] < 16, "and the last");
+    let release = [("revision", "2"), ("visibility", "masked")];
+    assert_eq!(app.post(&format!("/evidence/{id}/visibility"), &release, "legal").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        get(&app, &id).await.published().expect("the scene is set").0,
+        get(&app, &id).await.masked_digest.expect("the scene is set")
+    );
+}
+
+#[tokio::test]
+async fn a_masked_text_hides_the_numbers_and_keeps_the_words() {
+    let app = App::new().await;
+    let id = add(&app, "โทร_0812345678.csv", "ชื่อ,โทร\nสมมุติ,๐๘๑-๒๓๔-๕๖๗๘\n".as_bytes()).await;
+    let path = format!("/evidence/{id}/mask");
+
+    let made = app.post(&path, &[("revision", "1"), ("act", "make")], "legal").await;
+
+    assert_eq!(made.status, StatusCode::SEE_OTHER);
+    let masked = app.get(&format!("/evidence/{id}/masked"), "legal").await;
+    assert!(masked.text().contains("สมมุติ") && masked.text().contains("xxx-xxx-xxxx"));
+    assert!(!masked.text().contains("๕๖๗๘"));
+    assert!(!get(&app, &id).await.masked_file_name.expect("the scene is set").contains("0812345678"));
 }

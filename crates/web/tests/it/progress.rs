@@ -8,15 +8,15 @@ use crate::app::{App, TOWN, sample_file};
 const OWNER: &str = "accountant";
 
 async fn measure(app: &App, no: u16) -> Owned {
-    let mut tx = app.state.store.read().await.unwrap();
-    let year = FiscalYear::new(2570).unwrap();
-    let all = progress::measures(&mut tx, &format!("a-{TOWN}"), year).await.unwrap();
-    all.into_iter().find(|owned| owned.measure.no == no).unwrap()
+    let mut tx = app.state.store.read().await.expect("the scene is set");
+    let year = FiscalYear::new(2570).expect("the scene is set");
+    let all = progress::measures(&mut tx, &format!("a-{TOWN}"), year).await.expect("the scene is set");
+    all.into_iter().find(|owned| owned.measure.no == no).expect("the scene is set")
 }
 
 async fn reported(app: &App, measure: &str, step: i64) -> Option<(Body, i64)> {
-    let mut tx = app.state.store.read().await.unwrap();
-    let entries = progress::entries(&mut tx, &format!("a-{TOWN}"), measure).await.unwrap();
+    let mut tx = app.state.store.read().await.expect("the scene is set");
+    let entries = progress::entries(&mut tx, &format!("a-{TOWN}"), measure).await.expect("the scene is set");
     entries
         .into_iter()
         .find(|entry| (entry.round, entry.step) == (i64::from(Round::Six.months()), step))
@@ -31,8 +31,8 @@ fn step(body: Body) -> prongsai_domain::progress::Progress {
 }
 
 async fn evidence_count(app: &App) -> usize {
-    let mut tx = app.state.store.read().await.unwrap();
-    prongsai_store::evidence::list(&mut tx, &format!("a-{TOWN}"), 2570).await.unwrap().len()
+    let mut tx = app.state.store.read().await.expect("the scene is set");
+    prongsai_store::evidence::list(&mut tx, &format!("a-{TOWN}"), 2570).await.expect("the scene is set").len()
 }
 
 const RESULT: &str = "จัดอบรมเมื่อวันที่ 12 มกราคม 2569 มีผู้เข้ารับการอบรม 45 คน";
@@ -80,7 +80,7 @@ async fn one_sending_reports_result_figures_and_new_evidence() {
 
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     assert_eq!(answer.location(), format!("/t/{TOWN}/progress/{id}/6/2?after=1"));
-    let (body, revision) = reported(&app, &id, 1).await.unwrap();
+    let (body, revision) = reported(&app, &id, 1).await.expect("the scene is set");
     let step = step(body);
     assert_eq!((step.result.as_str(), revision), (RESULT, 1));
     assert_eq!(step.figures[0].value, "1045");
@@ -135,7 +135,7 @@ async fn a_double_click_makes_no_second_row() {
     let (one, two) = tokio::join!(app.upload(&path, &fields, &files, OWNER), app.upload(&path, &fields, &files, OWNER));
 
     assert_eq!((one.status, two.status), (StatusCode::SEE_OTHER, StatusCode::SEE_OTHER));
-    let (body, revision) = reported(&app, &id, 1).await.unwrap();
+    let (body, revision) = reported(&app, &id, 1).await.expect("the scene is set");
     assert_eq!((step(body).evidence.len(), revision), (1, 1));
     assert_eq!(evidence_count(&app).await, before + 1);
 }
@@ -158,11 +158,11 @@ async fn two_owners_who_report_one_step_see_both_texts() {
     assert!(text.contains(RESULT) && text.contains("ประชุมชี้แจง 3 ครั้ง"));
     assert!(text.contains("มีผู้อื่นบันทึกข้อนี้ก่อนท่าน"));
     assert!(text.contains("name=\"revision\" value=\"1\""));
-    assert_eq!(step(reported(&app, &id, 1).await.unwrap().0).result, RESULT);
+    assert_eq!(step(reported(&app, &id, 1).await.expect("the scene is set").0).result, RESULT);
 
     let again = [("revision", "1"), ("status", "done"), ("result", "ประชุมชี้แจง 3 ครั้ง"), ("act", "save")];
     assert_eq!(app.upload(&path, &again, &[], "legal").await.status, StatusCode::SEE_OTHER);
-    assert_eq!(step(reported(&app, &id, 1).await.unwrap().0).result, "ประชุมชี้แจง 3 ครั้ง");
+    assert_eq!(step(reported(&app, &id, 1).await.expect("the scene is set").0).result, "ประชุมชี้แจง 3 ครั้ง");
 }
 
 #[tokio::test]

@@ -102,3 +102,4 @@ progress-fault-figures = There can be at most { $most } figures
 progress-fault-date = The date “{ $text }” cannot be read. Write for instance 3 April 2569 or 3/4/2569
 progress-fault-future = { $date } has not come yet; please check the Buddhist year
 progress-fault-closed = This fiscal year is closed, so nothing was saved. Your text is still in the form: copy it and tell the ITA coordinator
+progress-draft-discard = Discard what was half typed

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use prongsai_store::mails::{self, Mail};
 use prongsai_store::jobs;
+use prongsai_store::mails::{self, Mail};
 use prongsai_testing::each_store;
 use prongsai_testing::smtp::{Mode, Sink};
 use prongsai_worker::Worker;

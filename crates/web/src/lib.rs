@@ -34,6 +34,7 @@ pub mod state;
 pub mod upload;
 
 pub mod cycles;
+pub mod agencies;
 pub mod desk;
 pub mod evidence;
 pub mod history;

@@ -10,6 +10,7 @@ use crate::{
     State, accounts, agencies, approvals, assets, cycles, desk, evidence, history, home, measures, progress,
     publications, reports, scorecards,
 };
+use crate::{State, accounts, agencies, approvals, assets, desk, evidence, home, progress, publications, reports};
 
 /// What a route asks of the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -173,6 +174,8 @@ routes! {
     get "/evidence/{id}/former/{no}" evidence::serve::former, Needs::All(Action::Read);
     post "/evidence/{id}/remove" evidence::change::remove, Needs::Own(Action::ReportProgress);
     post "/evidence/{id}/visibility" evidence::release::release, Needs::All(Action::ReleaseEvidence);
+    get "/agency" agencies::settings::show, Needs::All(Action::ManageAgency);
+    post "/agency" agencies::settings::keep, Needs::All(Action::ManageAgency);
 
     // The town itself.
     get "/agency" agencies::settings::show, Needs::All(Action::ManageAgency);

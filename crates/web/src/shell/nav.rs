@@ -25,6 +25,7 @@ const DESK: &[(&str, &str, Action)] = &[
     ("/approvals", "nav-approvals", Action::Read),
     ("/publications", "nav-publications", Action::Read),
     ("/people", "nav-people", Action::ManagePeople),
+    ("/agency", "nav-agency", Action::ManageAgency),
 ];
 
 /// The entries of the public pages.

@@ -19,22 +19,7 @@ macro_rules! texts {
 }
 
 /// All texts: feature, Thai, English.
-const TEXTS: &[(&str, &str, &str)] = texts![
-    "shell",
-    "home",
-    "desk",
-    "history",
-    "scorecards",
-    "measures",
-    "cycles",
-    "publications",
-    "reports",
-    "accounts",
-    "progress",
-    "evidence",
-    "approvals",
-    "agencies"
-];
+const TEXTS: &[(&str, &str, &str)] = texts!["shell", "home", "desk", "history", "scorecards", "measures", "cycles", "publications", "reports", "accounts", "progress", "evidence", "approvals", "agencies"];
 
 /// The language of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

@@ -33,8 +33,8 @@ pub mod site;
 pub mod state;
 pub mod upload;
 
-pub mod cycles;
 pub mod agencies;
+pub mod cycles;
 pub mod desk;
 pub mod evidence;
 pub mod history;

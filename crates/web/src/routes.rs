@@ -6,11 +6,11 @@ use axum::Router;
 use axum::routing::{get, post};
 use prongsai_domain::access::Action;
 
+use crate::{State, accounts, agencies, approvals, assets, desk, evidence, home, progress, publications, reports};
 use crate::{
     State, accounts, agencies, approvals, assets, cycles, desk, evidence, history, home, measures, progress,
     publications, reports, scorecards,
 };
-use crate::{State, accounts, agencies, approvals, assets, desk, evidence, home, progress, publications, reports};
 
 /// What a route asks of the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

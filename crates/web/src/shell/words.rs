@@ -19,7 +19,22 @@ macro_rules! texts {
 }
 
 /// All texts: feature, Thai, English.
-const TEXTS: &[(&str, &str, &str)] = texts!["shell", "home", "desk", "history", "scorecards", "measures", "cycles", "publications", "reports", "accounts", "progress", "evidence", "approvals", "agencies"];
+const TEXTS: &[(&str, &str, &str)] = texts![
+    "shell",
+    "home",
+    "desk",
+    "history",
+    "scorecards",
+    "measures",
+    "cycles",
+    "publications",
+    "reports",
+    "accounts",
+    "progress",
+    "evidence",
+    "approvals",
+    "agencies"
+];
 
 /// The language of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

@@ -6,7 +6,6 @@ use axum::Router;
 use axum::routing::{get, post};
 use prongsai_domain::access::Action;
 
-use crate::{State, accounts, agencies, approvals, assets, desk, evidence, home, progress, publications, reports};
 use crate::{
     State, accounts, agencies, approvals, assets, cycles, desk, evidence, history, home, measures, progress,
     publications, reports, scorecards,

@@ -17,7 +17,6 @@
 //! The other folders are features: a page is a handler and a template of one name.
 
 pub mod accounts;
-pub mod agencies;
 pub mod approvals;
 pub mod assets;
 pub mod client;

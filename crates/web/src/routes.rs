@@ -176,10 +176,6 @@ routes! {
     get "/agency" agencies::settings::show, Needs::All(Action::ManageAgency);
     post "/agency" agencies::settings::keep, Needs::All(Action::ManageAgency);
 
-    // The town itself.
-    get "/agency" agencies::settings::show, Needs::All(Action::ManageAgency);
-    post "/agency" agencies::settings::keep, Needs::All(Action::ManageAgency);
-
     // What goes out.
     get "/publications" publications::list::show, Needs::All(Action::Read);
     get "/publications/new/{version}" publications::new::show, Needs::All(Action::Publish);

@@ -1,8 +1,19 @@
 //! Piles from the scanner, and which page of which version each of their pages is.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
-use crate::{Error, Result, Tx, new_id};
+use crate::{Error, Result, Tx, jobs, new_id};
+
+/// The kind of the job that reads a pile.
+pub const JOB: &str = "scan.read";
+
+/// What that job needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Read {
+    /// The pile.
+    pub scan: String,
+}
 
 row! {
     /// A pile.
@@ -73,7 +84,7 @@ pub struct ReadPage {
     pub fault: Option<&'static str>,
 }
 
-/// Keeps a pile that came.
+/// Keeps a pile that came, whose file is in the store of files, and has it read.
 ///
 /// # Errors
 /// What the database says.
@@ -91,6 +102,7 @@ pub async fn insert(
         insert into scan (agency_id, id, digest, file_name, pages, source, created_at, created_by, done_at, fault)
         values ($1, $2, $3, $4, 0, $5, $6, $7, null, null)",
         agency, &id, digest, file_name, source, now.as_microsecond(), by)?;
+    jobs::enqueue(tx, now, now, Some(agency), JOB, &Read { scan: id.clone() }, None).await?;
     Ok(id)
 }
 

@@ -2,6 +2,7 @@
 //!
 //! | module | answers |
 //! |---|---|
+//! | [`intake`] | a pile of scans is read, each page filed by its code |
 //! | [`lane`] | a job is claimed, done under a lease, recorded; a panic is a failure, a stop waits |
 //! | [`schedule`] | what is due every hour and every day, without a leader |
 //! | [`mail`] | the outbox is sent |
@@ -9,6 +10,7 @@
 //! | [`watch`] | scans that a copier lays into a folder are taken in |
 //! | [`tidy`] | what is forgotten after a while |
 
+pub mod intake;
 pub mod lane;
 pub mod mail;
 pub mod remind;
@@ -97,6 +99,17 @@ impl Worker {
     pub fn new(store: Store, clock: Clock) -> Self {
         let mut handlers: BTreeMap<&'static str, Handler> = BTreeMap::new();
         handlers.insert(prongsai_store::mails::JOB, Arc::new(|worker, job| Box::pin(mail::send(worker, job))));
+        handlers.insert(
+            prongsai_store::scans::JOB,
+            Arc::new(|worker, job| {
+                Box::pin(async move {
+                    let agency =
+                        job.agency.clone().ok_or_else(|| Setback::Hopeless("a scan of no agency".to_owned()))?;
+                    let read: prongsai_store::scans::Read = job.read()?;
+                    intake::read(&worker.store, &worker.clock, &agency, &read.scan).await
+                })
+            }),
+        );
         handlers.insert(remind::JOB, Arc::new(|worker, job| Box::pin(remind::remind(worker, job))));
         handlers.insert(tidy::JOB, Arc::new(|worker, _| Box::pin(tidy::tidy(worker))));
         handlers.insert(tidy::SWEEP, Arc::new(|worker, _| Box::pin(tidy::sweep(worker))));

@@ -1,5 +1,6 @@
 //! Every test runs on each engine.
 
+mod approvals;
 mod blobs;
 mod engines;
 mod events;

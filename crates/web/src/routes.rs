@@ -190,6 +190,17 @@ routes! {
     post "/approvals/{version}" approvals::submit::submit, Needs::All(Action::Submit);
     get "/approvals/{version}/folder.pdf" approvals::folder::show, Needs::All(Action::Read);
     post "/approvals/{version}/signature" approvals::sign::submit, Needs::Own(Action::Sign);
+    get "/approvals/{version}/attestation" approvals::attest::show, Needs::All(Action::TakeScan);
+    post "/approvals/{version}/attestation" approvals::attest::submit, Needs::All(Action::TakeScan);
+    post "/approvals/{version}/corrections" approvals::attest::correct, Needs::All(Action::TakeScan);
+    post "/approvals/{version}/corrections/{correction}/mended" approvals::attest::mend, Needs::All(Action::TakeScan);
+    get "/scans" approvals::scans::show, Needs::All(Action::TakeScan);
+    post "/scans" approvals::scans::submit, Needs::All(Action::TakeScan);
+    get "/scans/{scan}" approvals::pile::show, Needs::All(Action::TakeScan);
+    get "/scans/{scan}/pages/{page}/picture" approvals::pile::show_picture, Needs::All(Action::TakeScan);
+    post "/scans/{scan}/pages/{page}" approvals::pile::file, Needs::All(Action::TakeScan);
+    get "/papers/{id}/number" approvals::number::show, Needs::All(Action::Register);
+    post "/papers/{id}/number" approvals::number::keep, Needs::All(Action::Register);
     get "/papers/{id}/chain" approvals::chain::show, Needs::All(Action::Submit);
     post "/papers/{id}/chain" approvals::chain::keep, Needs::All(Action::Submit);
 

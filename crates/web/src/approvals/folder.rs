@@ -146,6 +146,14 @@ pub async fn compare(cx: &Cx, old: Sheet, new: Sheet) -> Result<(Changes, Vec<St
     .await
 }
 
+/// What stands on which page of a version.
+///
+/// # Errors
+/// The paper cannot be drawn.
+pub async fn outline(cx: &Cx, sheet: Sheet) -> Result<std::sync::Arc<folder::Outline>> {
+    drawing(cx, move || folder::outline(&sheet.report, &sheet.assets)).await
+}
+
 async fn drawing<T: Send + 'static>(
     cx: &Cx,
     draw: impl FnOnce() -> std::result::Result<T, prongsai_document::Error> + Send + 'static,

@@ -8,11 +8,18 @@
 //! | [`submit`] | sends a version on its way; what the version before keeps |
 //! | [`folder`] | the folder to be printed, whole or only its changed pages |
 //! | [`sign`] | an opinion or order by click |
+//! | [`scans`], [`pile`] | what comes back from the scanner, and which page went where |
+//! | [`attest`] | what the pen wrote, entered beside the picture of the page; pen corrections |
+//! | [`number`] | number and date from the unit's own book |
 //! | [`step`] | the one place where a step is entered: the chain moves, the entry binds what was said before |
 
+pub mod attest;
 pub mod chain;
 pub mod folder;
 pub mod list;
+pub mod number;
+pub mod pile;
+pub mod scans;
 pub mod show;
 pub mod sign;
 pub mod step;

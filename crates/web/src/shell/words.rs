@@ -33,7 +33,8 @@ const TEXTS: &[(&str, &str, &str)] = texts![
     "progress",
     "evidence",
     "approvals",
-    "agencies"
+    "agencies",
+    "scans",
 ];
 
 /// The language of a page.

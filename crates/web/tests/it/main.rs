@@ -13,4 +13,5 @@ mod measures;
 mod progress;
 mod reports;
 mod scorecards;
+mod scans;
 mod stylesheet;

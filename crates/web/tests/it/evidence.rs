@@ -361,3 +361,27 @@ async fn a_masked_text_hides_the_numbers_and_keeps_the_words() {
     assert!(!masked.text().contains("๕๖๗๘"));
     assert!(!get(&app, &id).await.masked_file_name.expect("the scene is set").contains("0812345678"));
 }
+
+#[tokio::test]
+async fn a_masked_pdf_is_made_of_pictures_of_its_pages() {
+    let app = App::new().await;
+    let page = prongsai_document::picture::shrink(sample_file("photos/01-training.jpg")).expect("the scene is set");
+    let pdf = prongsai_document::sheaf::pdf("SECRET-TITLE-1103702071811", &[page.clone(), page]);
+    let id = add(&app, "คำสั่ง.pdf", &pdf).await;
+    assert_eq!(app.get(&format!("/evidence/{id}/thumbnail"), OWNER).await.status, StatusCode::OK);
+    let path = format!("/evidence/{id}/mask");
+    let second = app.get(&format!("{path}?page=2"), "legal").await.text();
+    assert!(second.contains("หน้า 2 จาก 2"));
+    let kept = [("revision", "1"), ("page", "1"), ("square", "0"), ("act", "next")];
+    assert_eq!(app.post(&path, &kept, "legal").await.status, StatusCode::SEE_OTHER);
+
+    let made = app.post(&path, &[("revision", "2"), ("page", "2"), ("square", "5"), ("act", "make")], "legal").await;
+
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text());
+    let masked = app.get(&format!("/evidence/{id}/masked"), "legal").await;
+    assert_eq!(masked.headers[header::CONTENT_TYPE], "application/pdf");
+    assert!(masked.bytes.starts_with(b"%PDF-") && !masked.bytes.windows(6).any(|part| part == b"SECRET"));
+    let limits = prongsai_document::picture::Limits { bytes: 1 << 26, pages: 9, pixels: 40_000_000 };
+    let pages = prongsai_document::picture::pages(masked.bytes, limits).expect("the copy is sound");
+    assert_eq!(pages.len(), 2);
+}

@@ -2,10 +2,11 @@
 
 use std::fs;
 use std::sync::Arc;
+use std::time::Duration;
 
 use prongsai_web::State;
-use prongsai_worker::Worker;
 use prongsai_worker::mail::{Mailer, Security, Server};
+use prongsai_worker::{Watch, Worker};
 
 use crate::config::{self, Config};
 use crate::failure::{Act, Failure};
@@ -15,6 +16,12 @@ use crate::language::Language;
 pub fn worker(config: &Config, state: &State, language: Language) -> Result<Worker, Failure> {
     let mut worker = Worker::new(state.store.clone(), state.clock.clone());
     worker.mailer = config.mail.as_ref().map(|mail| mailer(mail, language)).transpose()?.map(Arc::new);
+    worker.watch = config.watch.as_ref().map(|watch| {
+        let most_bytes = config.web.largest_upload_mb * 1024 * 1024;
+        let sink = prongsai_worker::intake::sink(state.store.clone(), state.clock.clone(), most_bytes);
+        let interval = Duration::from_secs(watch.every_seconds);
+        Arc::new(Watch { folder: watch.folder.clone(), interval, most_bytes, sink })
+    });
     let public_address = state.options.public_address.clone();
     let scheme = if state.options.secure { "https" } else { "http" };
     worker.address = Arc::new(move |site| match &site.host {

@@ -8,7 +8,7 @@ const ask = async (path, options = {}) => {
   const answer = await fetch(new URL(path, base), {
     redirect: "manual",
     ...options,
-    headers: { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join("; "), ...options.headers },
+    headers: { origin: base, cookie: [...jar].map(([name, value]) => `${name}=${value}`).join("; "), ...options.headers },
   });
   for (const cookie of answer.headers.getSetCookie()) {
     const [name, value] = cookie.split(";")[0].split("=");
@@ -44,4 +44,9 @@ for (const path of paths) {
   for (const [, address] of text.matchAll(/(?:href|src)="([^"]+\.(?:css|js))"/g)) sum += (await bytes(address)).body.length;
   weights[path] = { status: page.status, bytes: sum, page: page.body.length, raw: Buffer.byteLength(text) };
 }
+// A report drawn, for the memory that it takes.
+const papers = await (await ask("/t/thungsaengsai/papers")).text();
+const report = papers.match(/href="([^"]+\/files\/report\.pdf)"/)[1];
+const drawn = (await bytes(report)).body;
+if (drawn.subarray(0, 5).toString() !== "%PDF-") throw new Error(`${report} is no PDF`);
 console.log(JSON.stringify({ cookie: [...jar].map((pair) => pair.join("=")).join("; "), weights }));

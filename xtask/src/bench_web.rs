@@ -15,10 +15,11 @@ use crate::server::{Server, free_port};
 const TOWNS: &str = "100";
 
 /// Public pages of the sample town.
-const PUBLIC: [&str; 2] = ["/t/thungsaengsai/", "/t/thungsaengsai/measures"];
+const PUBLIC: [&str; 2] = ["/t/thungsaengsai/", "/t/thungsaengsai/ita/2570"];
 
 /// Pages of the desk, as the officer who drives the cycle sees them.
-const DESK: [&str; 1] = ["/t/thungsaengsai/desk"];
+const DESK: [&str; 4] =
+    ["/t/thungsaengsai/desk", "/t/thungsaengsai/papers", "/t/thungsaengsai/progress", "/t/thungsaengsai/evidence"];
 
 /// What one run of the load generator says.
 struct Load {
@@ -55,6 +56,7 @@ pub fn web() -> Result<(), String> {
     let mut officer = Command::new(judges.join("python/bin/node"));
     officer.arg(root().join("xtask/bench/session.mjs")).args([base.as_str(), "legal", PASSWORD]);
     let said = output(officer.args(PUBLIC).args(DESK))?;
+    let drawn = server.resident_mb()?;
     let session: Value = serde_json::from_str(&said).map_err(|error| format!("no session: {error}"))?;
     let cookie = session.get("cookie").and_then(Value::as_str).ok_or("no cookie")?;
 
@@ -74,7 +76,10 @@ pub fn web() -> Result<(), String> {
     }
     peer(&judges)?;
 
-    println!("memory: {idle:.0} MB idle after the start (under 80), {:.0} MB after the load", server.resident_mb()?);
+    println!(
+        "memory: {idle:.0} MB idle after the start (under 80), {drawn:.0} MB after a report was drawn (under 150), {:.0} MB after the load",
+        server.resident_mb()?
+    );
     let weights = session.get("weights").and_then(Value::as_object).ok_or("no weights")?;
     for (path, weight) in weights {
         let bytes = weight.get("bytes").and_then(Value::as_f64).unwrap_or_default();

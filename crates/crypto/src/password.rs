@@ -125,7 +125,6 @@ pub(crate) fn key(password: &str, salt: &[u8], cost: Cost) -> Result<Zeroizing<[
     Ok(drawn)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "stands in map_err")]
 fn unreadable(error: password_hash::Error) -> Error {
     Error::Hash(error.to_string())
 }

@@ -95,8 +95,7 @@ impl SigningKey {
 
 /// Whether a signature was made over a digest by the owner of a public key; false also where either is no such thing.
 pub fn verify(public: &[u8], digest: &[u8; 32], signature: &[u8]) -> bool {
-    let Ok(public) = public.try_into().and_then(|bytes: [u8; PUBLIC_BYTES]| Ok(VerifyingKey::from_bytes(&bytes)))
-    else {
+    let Ok(public) = public.try_into().map(|bytes: [u8; PUBLIC_BYTES]| VerifyingKey::from_bytes(&bytes)) else {
         return false;
     };
     let (Ok(public), Ok(signature)) = (public, Signature::from_slice(signature)) else { return false };

@@ -123,8 +123,8 @@ pub fn reach(duty: Duty, action: Action) -> Reach {
     use Action as A;
     use Duty as D;
     match (duty, action) {
-        (_, A::Read) => Reach::All,
-        (
+        (_, A::Read)
+        | (
             D::Coordinator,
             A::EditResult
             | A::EditMeasures

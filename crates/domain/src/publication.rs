@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn a_six_month_report_answers_its_own_year_and_a_yearly_one_the_next() {
-        let filed = |kind, of| filing(kind, year(of), |year| Framework::embedded(year)).map(|f| (f.year, f.code));
+        let filed = |kind, of| filing(kind, year(of), Framework::embedded).map(|f| (f.year, f.code));
 
         assert_eq!(filed(PaperKind::SixMonth, 2566), Some((year(2566), "O43")));
         assert_eq!(filed(PaperKind::SixMonth, 2568), None);

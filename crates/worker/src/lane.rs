@@ -25,7 +25,7 @@ const LONGEST: Duration = Duration::from_secs(15 * 60);
 pub async fn run(worker: Worker, name: String, mut stop: Receiver<bool>) {
     while !*stop.borrow() {
         match step(&worker, &name).await {
-            Ok(true) => continue,
+            Ok(true) => {}
             Ok(false) => {
                 tokio::select! {
                     () = worker.store.woken() => {}

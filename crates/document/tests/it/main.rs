@@ -1,5 +1,7 @@
 //! What the crate promises, seen from outside.
 
+#![expect(clippy::unwrap_used, reason = "what sets a scene may end a test")]
+
 mod docx;
 mod fixture;
 mod folder;

@@ -54,6 +54,7 @@ fn paper() -> RgbImage {
     RgbImage::from_pixel(1240, 1754, Rgb([246, 245, 240]))
 }
 
+#[expect(clippy::cast_precision_loss, reason = "pixels of a page are few")]
 fn turned(page: &RgbImage, degrees: f32) -> RgbImage {
     let (sin, cos) = degrees.to_radians().sin_cos();
     let (width, height) = page.dimensions();

@@ -28,6 +28,7 @@ row! {
 ///
 /// # Errors
 /// What the database says.
+#[expect(clippy::too_many_arguments, reason = "the columns of a row")]
 pub async fn insert(
     tx: &mut Tx,
     now: Timestamp,

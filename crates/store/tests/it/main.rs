@@ -1,5 +1,7 @@
 //! Every test runs on each engine.
 
+#![expect(clippy::unwrap_used, reason = "what sets a scene may end a test")]
+
 mod approvals;
 mod blobs;
 mod engines;

@@ -350,6 +350,7 @@ async fn with_account(cx: &Cx, tx: &mut Tx, id: &str) -> Result<(Person, String,
     }
 }
 
+#[expect(clippy::unused_async, reason = "handlers await it beside what they load")]
 async fn managing(cx: &Cx) -> Result<Capacity> {
     let capacity = cx.permit(Action::ManagePeople, Subject::default())?.clone();
     cx.require_step_up()?;

@@ -75,6 +75,7 @@ impl PostPage {
         day.parse::<Date>().map_or_else(|_| day.to_owned(), |day| self.shell.date(&day))
     }
 
+    #[expect(clippy::ref_option, reason = "the template holds it so")]
     fn last_day(&self, day: &Option<String>) -> String {
         day.as_deref().map_or_else(|| self.shell.t("acc-until-now"), |day| self.day(day))
     }

@@ -201,7 +201,7 @@ fn first_of_round(entries: &[Entry], round: u16) -> usize {
         return 0;
     }
     let returns = entries.iter().enumerate().filter(|(_, entry)| entry.deed == "return").map(|(at, _)| at + 1);
-    returns.last().unwrap_or(0)
+    returns.max().unwrap_or(0)
 }
 
 fn stages(cx: &Cx, shell: &Shell, approval: &Approval, entries: &[Entry], begun: bool) -> Vec<StageView> {

@@ -1,5 +1,7 @@
 //! Whole requests against a real store.
 
+#![expect(clippy::unwrap_used, reason = "what sets a scene may end a test")]
+
 mod accounts;
 mod agencies;
 mod app;
@@ -12,6 +14,6 @@ mod matrix;
 mod measures;
 mod progress;
 mod reports;
-mod scorecards;
 mod scans;
+mod scorecards;
 mod stylesheet;

@@ -11,6 +11,7 @@ use crate::{scene, work};
 
 const TMP: &str = env!("CARGO_TARGET_TMPDIR");
 
+#[expect(clippy::unnecessary_wraps, reason = "a worker may have none")]
 fn mailer(port: u16) -> Option<Arc<Mailer>> {
     let server =
         Server { host: "127.0.0.1".to_owned(), port, security: Security::Plain, credentials: None, trusted: None };

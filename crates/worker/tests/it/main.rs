@@ -1,5 +1,7 @@
 //! The worker against real stores, a real mail server and a real folder.
 
+#![expect(clippy::unwrap_used, reason = "what sets a scene may end a test")]
+
 mod jobs;
 mod mail;
 mod remind;

@@ -23,7 +23,7 @@ async fn year(worker: &Worker) -> String {
     cycle.follow_ups.clear();
     cycle.evidence.clear();
     let mut tx = worker.store.write().await.expect("the store writes");
-    cycles::import(&mut tx, now, "town", &cycle, &Default::default()).await.expect("imported");
+    cycles::import(&mut tx, now, "town", &cycle, &std::collections::BTreeMap::default()).await.expect("imported");
     let person =
         people::insert(&mut tx, now, "town", "นางสมใจ ใจดี", Some("finance@tungsaengsai.go.th")).await.expect("new");
     let loaded = cycles::load(&mut tx, "town", FiscalYear::new(2570).expect("a year"), worker.clock.today())

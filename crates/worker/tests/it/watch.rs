@@ -38,7 +38,7 @@ each_store! {
         let seen = Arc::default();
         let watch = watch(folder.path(), &seen, |_| Ok(()));
         let town = folder.path().join("tungsaengsai");
-        let mut looks = Default::default();
+        let mut looks = std::collections::BTreeMap::default();
         look(&worker, &watch, &mut looks).await.expect("looked");
         fs::write(town.join("scan.pdf"), b"%PDF-1.7").expect("written");
         fs::write(town.join("scan2.pdf.part"), b"%PDF").expect("written");
@@ -67,7 +67,7 @@ each_store! {
         fs::write(town.join("letter.docx"), b"PK").expect("written");
         fs::write(town.join("scan.pdf"), b"%PDF-1.7").expect("written");
         fs::write(town.join("large.pdf"), vec![b'x'; 1001]).expect("written");
-        let mut looks = Default::default();
+        let mut looks = std::collections::BTreeMap::default();
 
         look(&worker, &watch, &mut looks).await.expect("looked");
         look(&worker, &watch, &mut looks).await.expect("looked");

@@ -136,7 +136,10 @@ routes! {
     // Fiscal years.
     get "/cycles" cycles::list::show, Needs::All(Action::Read);
     post "/cycles" cycles::list::open, Needs::All(Action::EditResult);
+    get "/cycles/import" cycles::files::form, Needs::All(Action::EditResult);
+    post "/cycles/import" cycles::files::import, Needs::All(Action::EditResult);
     get "/cycles/{year}" cycles::glance::show, Needs::All(Action::Read);
+    get "/cycles/{year}/files.zip" cycles::files::export, Needs::All(Action::Read);
     get "/cycles/{year}/findings" scorecards::findings::show, Needs::All(Action::Read);
     post "/cycles/{year}/closing" cycles::list::close, Needs::All(Action::EditResult);
 

@@ -1,4 +1,5 @@
 use axum::http::StatusCode;
+use prongsai_thai::FiscalYear;
 
 use crate::app::App;
 
@@ -45,4 +46,42 @@ async fn the_first_page_shows_at_most_three_things_to_those_whom_they_concern() 
     assert!(officer.contains("class=\"things\"") && officer.contains("กำหนดการปีงบประมาณ"));
     assert!(officer.matches("<strong>").count() > 0);
     assert!(finance.contains("เรื่องที่ต้องทำวันนี้"));
+}
+
+#[tokio::test]
+async fn a_year_is_given_out_as_files_and_taken_in_again() {
+    let app = App::new().await;
+    let archive = app.get("/cycles/2569/files.zip", "legal").await;
+    assert_eq!(archive.status, StatusCode::OK);
+
+    let file = [("files", "2569.zip", "application/zip", archive.bytes.as_slice())];
+    let there = app.upload("/cycles/import", &[], &file, "legal").await;
+    let broken = [("files", "measures.toml", "text/plain", &b"fiscal_year = 2569\n[[measure]]\nno = \"x\"\n"[..])];
+    let faulty = app.upload("/cycles/import", &[], &broken, "legal").await;
+
+    assert_eq!(there.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(there.text().contains("นำเข้าทับไม่ได้"), "{}", there.text());
+    assert_eq!(faulty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(faulty.text().contains("measures.toml บรรทัด") && faulty.text().contains("agency.toml"));
+}
+
+#[tokio::test]
+async fn a_year_of_files_makes_measures_results_and_evidence() {
+    let app = App::new().await;
+    let mut cycle = prongsai_sample::cycle("thungsaengsai-2569").unwrap();
+    cycle.fiscal_year = FiscalYear::new(2567).unwrap();
+    cycle.scorecards.clear();
+    cycle.papers.clear();
+    for measure in &mut cycle.measures {
+        measure.period = Default::default();
+    }
+    let texts = prongsai_domain::folder::write(&cycle);
+    let files: Vec<_> =
+        texts.iter().map(|(name, text)| ("files", name.as_str(), "text/plain", text.as_bytes())).collect();
+
+    let taken = app.upload("/cycles/import", &[], &files, "legal").await;
+
+    assert_eq!(taken.location(), "/t/thungsaengsai/cycles/2567", "{}", taken.text());
+    assert!(app.get("/measures?year=2567", "legal").await.text().contains("การพัฒนาช่องทางการสื่อสารสองทาง"));
+    assert!(app.get("/history/cycle/2567", "legal").await.text().contains("นำเข้าข้อมูลทั้งปีจากไฟล์"));
 }

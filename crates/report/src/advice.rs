@@ -23,8 +23,6 @@ const RULES: [&str; 11] = [
 pub struct Written<'a> {
     /// The title of the measure.
     pub measure: &'a str,
-    /// The number of the step.
-    pub no: u16,
     /// What was to be done.
     pub method: &'a str,
     /// What was done, with its figures.
@@ -37,7 +35,8 @@ pub fn of_result(written: &Written<'_>, agency: &str) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let cell = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let no = prongsai_thai::numeral::thai(&written.no.to_string());
+    // The first and only row: a list that begins with another number would take that number for a figure.
+    let no = "๑";
     let text = format!(
         "รายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน\n{agency}\n\
          มาตรการ\tวิธีการดำเนินการ\tผลการดำเนินการ\n{}\t{no}. {}\t{no}. {}\n",
@@ -63,7 +62,7 @@ mod tests {
     use super::*;
 
     fn rules(method: &str, result: &str) -> Vec<String> {
-        let written = Written { measure: "การใช้งบประมาณ", no: 2, method, result };
+        let written = Written { measure: "การใช้งบประมาณ", method, result };
         of_result(&written, "เทศบาลตำบลทุ่งแสงใส").into_iter().map(|finding| finding.rule).collect()
     }
 

@@ -155,7 +155,10 @@ fn telephones(text: &str) -> Vec<(usize, usize)> {
         let run = &text[start..end];
         let number = subscriber(&digits(run));
         let before = text[..start].chars().next_back();
-        let glued = before.is_some_and(|c| c.is_ascii_alphanumeric() || "./_-".contains(c))
+        // After an abbreviation such as โทร. the point parts; after a digit or a Latin letter it joins.
+        let is_thai_abbreviation =
+            text[..start].strip_suffix('.').is_some_and(|rest| rest.ends_with(|c: char| ('ก'..='๎').contains(&c)));
+        let glued = !is_thai_abbreviation && before.is_some_and(|c| c.is_ascii_alphanumeric() || "./_-".contains(c))
             || text[end..].chars().next().is_some_and(|c| c.is_ascii_alphanumeric() || "/_".contains(c));
         let second = number.as_bytes().get(1).copied().unwrap_or(b'0');
         let mobile = number.len() == 10 && matches!(second, b'6' | b'8' | b'9');

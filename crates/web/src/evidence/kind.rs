@@ -205,7 +205,8 @@ fn text(name: &str, bytes: &[u8]) -> Result<Kind, Unfit> {
     }
     let is_page = |line: &str| {
         let line = line.to_ascii_lowercase();
-        ["<!doctype", "<html", "<script", "<svg", "<iframe", "<body"].iter().any(|mark| line.contains(mark))
+        let opens = |tag: &&str| line.contains(&format!("<{tag}"));
+        ["!doctype", "html", "script", "svg", "iframe", "body"].iter().any(opens)
     };
     if is_page(begins) || lines.any(is_page) {
         return Err(Unfit::Page);

@@ -102,7 +102,7 @@ pub fn advice_of(cx: &Cx, shell: &Shell, owned: &Owned, entry: &Progress, entrie
     for figure in &entry.figures {
         result = format!("{result} {}", figure_text(figure));
     }
-    let written = Written { measure: &owned.measure.title, no: step.no, method: &step.text, result: &result };
+    let written = Written { measure: &owned.measure.title, method: &step.text, result: &result };
     let mut found: Vec<Advice> =
         advice::of_result(&written, &cx.agency.full_name()).iter().map(|finding| Advice::of(shell, finding)).collect();
     let same = entry.round == Round::Twelve

@@ -51,8 +51,6 @@ impl BlockView {
 pub enum Body {
     /// A heading.
     Heading {
-        /// Whether it is a heading below the part's own.
-        minor: bool,
         /// Its words.
         line: LineView,
     },
@@ -255,9 +253,7 @@ impl View<'_> {
 
     fn body(&self, block: &Block) -> Body {
         match block {
-            Block::Heading { id, level, text } => {
-                Body::Heading { minor: *level > 1, line: self.line(&Place::block(id), text) }
-            }
+            Block::Heading { id, text, .. } => Body::Heading { line: self.line(&Place::block(id), text) },
             Block::Paragraph { id, text, style } => {
                 let mut line = self.line(&Place::block(id), text);
                 if matches!(style, ParagraphStyle::CoverTitle | ParagraphStyle::CoverName) {

@@ -232,12 +232,10 @@ async fn keep(cx: &Cx, cycle: &Cycle, files: &BTreeMap<String, Vec<u8>>) -> Resu
         let digest = cx.state.store.keep(cx.agency_id(), bytes).await.map_err(upload::disk)?;
         let media_type = infer::get(bytes).map_or("application/octet-stream", |kind| kind.mime_type());
         let name = path.rsplit('/').next().unwrap_or(path).to_owned();
-        let media_type = if name.ends_with(".csv") { "text/csv" } else { media_type };
+        let is_csv = std::path::Path::new(&name).extension().is_some_and(|end| end.eq_ignore_ascii_case("csv"));
+        let media_type = if is_csv { "text/csv" } else { media_type };
         let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-        kept.insert(
-            path.clone(),
-            KeptFile { digest: digest.to_string(), name, media_type: media_type.to_owned(), size },
-        );
+        kept.insert(path.clone(), KeptFile { digest, name, media_type: media_type.to_owned(), size });
     }
     Ok(kept)
 }

@@ -73,7 +73,7 @@ async fn a_year_of_files_makes_measures_results_and_evidence() {
     cycle.scorecards.clear();
     cycle.papers.clear();
     for measure in &mut cycle.measures {
-        measure.period = Default::default();
+        measure.period = prongsai_domain::measure::Period::default();
     }
     let texts = prongsai_domain::folder::write(&cycle);
     let files: Vec<_> =

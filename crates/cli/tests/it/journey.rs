@@ -51,23 +51,23 @@ fn journey(scripts: bool, database: Option<&str>) {
 }
 
 #[test]
-fn a_year_goes_from_score_to_publication_with_scripts() {
+fn a_step_is_reported_and_its_paper_frozen_with_scripts() {
     journey(true, None);
 }
 
 #[test]
-fn a_year_goes_from_score_to_publication_without_scripts() {
+fn a_step_is_reported_and_its_paper_frozen_without_scripts() {
     journey(false, None);
 }
 
 #[test]
-fn a_year_goes_from_score_to_publication_with_scripts_on_postgresql() {
+fn a_step_is_reported_and_its_paper_frozen_with_scripts_on_postgresql() {
     let database = prongsai_testing::postgres::empty_database();
     journey(true, Some(&database.address()));
 }
 
 #[test]
-fn a_year_goes_from_score_to_publication_without_scripts_on_postgresql() {
+fn a_step_is_reported_and_its_paper_frozen_without_scripts_on_postgresql() {
     let database = prongsai_testing::postgres::empty_database();
     journey(false, Some(&database.address()));
 }

@@ -219,6 +219,19 @@ impl Tx {
         self.store.woken.notify_one();
         Ok(())
     }
+
+    /// Takes a change back and waits until its locks are free; a transaction that is only dropped frees them a moment
+    /// later.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn roll_back(self) -> Result<()> {
+        match self.inner {
+            Inner::Sqlite(tx) => tx.rollback().await?,
+            Inner::Postgres(tx) => tx.rollback().await?,
+        }
+        Ok(())
+    }
 }
 
 /// One SQL text on either engine.

@@ -157,5 +157,7 @@ each_store! {
 /// What would be claimed at a moment; nothing is.
 async fn claim_would(store: &Store, now: i64) -> Option<Job> {
     let mut tx = store.write().await.expect("the store writes");
-    jobs::claim(&mut tx, at(now), 60, "asks").await.expect("the question is answered")
+    let job = jobs::claim(&mut tx, at(now), 60, "asks").await.expect("the question is answered");
+    tx.roll_back().await.expect("the lease is given up");
+    job
 }

@@ -1,6 +1,7 @@
 //! `prongsai demo`: the platform with a sample municipality, without any set-up.
 
 mod crowd;
+mod past;
 mod town;
 
 use std::fmt::Write as _;
@@ -65,9 +66,6 @@ async fn serve(arguments: &Arguments, language: Language) -> Outcome {
     let store = Store::open(&address, &data.join("files")).await.map_err(|error| failed(&error))?;
     store.migrate().await.map_err(|error| failed(&error))?;
     let clock = clock();
-    town::make(&store, &keys, &clock).await.map_err(|error| failed(&error))?;
-    crowd::make(&store, &clock, arguments.crowd).await.map_err(|error| failed(&error))?;
-
     let listen = listen(arguments.listen, language)?;
     let config = Config {
         data: data.clone(),
@@ -83,6 +81,8 @@ async fn serve(arguments: &Arguments, language: Language) -> Outcome {
         shown_sign_ins: town::sign_ins(),
         ..Options::default()
     };
+    town::make(&store, &keys, &clock, &options).await.map_err(|error| failed(&error))?;
+    crowd::make(&store, &clock, arguments.crowd).await.map_err(|error| failed(&error))?;
     let state = State::new(store, keys, clock, options);
     let mut told = Ok(());
     serve::platform(&config, state, serve::Role::All, language, |address| told = welcome(address, language)).await?;

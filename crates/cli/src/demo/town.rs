@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use prongsai_crypto::Keys;
 use prongsai_crypto::password::{self, Cost};
 use prongsai_domain::access::Duty;
@@ -14,10 +15,14 @@ use prongsai_store::agencies::{self, Settings, Site};
 use prongsai_store::cycles::{self, KeptFile};
 use prongsai_store::events::Event;
 use prongsai_store::{Clock, Store, new_id};
+use prongsai_thai::zone;
+use prongsai_web::Options;
 use prongsai_web::state::ShownSignIn;
 
+use super::past;
+
 /// The town's id and slug.
-const TOWN: &str = "thungsaengsai";
+pub const TOWN: &str = "thungsaengsai";
 
 /// The password of everybody in the demonstration.
 pub const PASSWORD: &str = "tungsaengsai-2570";
@@ -40,6 +45,14 @@ pub enum Error {
     /// A password could not be hashed.
     #[error(transparent)]
     Crypto(#[from] prongsai_crypto::Error),
+    /// The platform does not take a step of the sample's past.
+    #[error("{path}: {why}")]
+    Refused {
+        /// The page that was asked.
+        path: String,
+        /// What it answered.
+        why: String,
+    },
 }
 
 /// Who can sign in, as the demonstration shows it.
@@ -54,19 +67,17 @@ pub fn sign_ins() -> Vec<ShownSignIn> {
     .collect()
 }
 
-/// Makes the town where it is missing; a second start finds it as it was left.
-pub async fn make(store: &Store, keys: &Keys, clock: &Clock) -> Result<(), Error> {
+/// Makes the town where it is missing, with what it has behind it; a second start finds it as it was left.
+///
+/// It has been on the platform since its first year began.
+pub async fn make(store: &Store, keys: &Keys, clock: &Clock, options: &Options) -> Result<(), Error> {
     let mut tx = store.read().await?;
     let is_there = agencies::list(&mut tx).await?.iter().any(|site| site.slug == TOWN);
     drop(tx);
     if is_there {
         return Ok(());
     }
-    let _ = keys;
     let agency = agency().ok_or(Error::Sample)?;
-    let now = clock.now();
-    // One hash for all: they share the password, and a first start is to be quick.
-    let hash = password::hash(PASSWORD, Cost::standard())?;
     let mut years = Vec::new();
     for name in YEARS {
         let town = prongsai_sample::town(name).ok_or(Error::Sample)?;
@@ -75,6 +86,25 @@ pub async fn make(store: &Store, keys: &Keys, clock: &Clock) -> Result<(), Error
         let kept = keep_files(store, town, &cycle.evidence).await?;
         years.push((cycle, kept));
     }
+    let since = years[0].0.fiscal_year.first_day();
+    begin(store, &agency, since, clock.today()).await?;
+    for (cycle, kept) in &years {
+        let now = morning(cycle.fiscal_year.first_day());
+        let mut tx = store.write().await?;
+        cycles::import(&mut tx, now, TOWN, cycle, kept).await?;
+        let year = cycle.fiscal_year.number();
+        let event = Event::new(TOWN, now, "cycle.imported").about("cycle", &year.to_string()).of_year(year);
+        tx.commit(event).await?;
+        past::make(store, keys, options, cycle).await?;
+    }
+    Ok(())
+}
+
+/// The town with its posts, their duties, and an account for everybody.
+async fn begin(store: &Store, agency: &Agency, since: Date, today: Date) -> Result<(), Error> {
+    let now = morning(since);
+    // One hash for all: they share the password, and a first start is to be quick.
+    let hash = password::hash(PASSWORD, Cost::standard())?;
     let site = Site {
         id: TOWN.to_owned(),
         slug: TOWN.to_owned(),
@@ -82,10 +112,8 @@ pub async fn make(store: &Store, keys: &Keys, clock: &Clock) -> Result<(), Error
         full_name: agency.full_name(),
         settings: Settings::default(),
     };
-    let today = clock.today();
-    let since = years[0].0.fiscal_year.first_day();
     let mut tx = store.write().await?;
-    agencies::insert(&mut tx, now, since, &site, &agency).await?;
+    agencies::insert(&mut tx, now, since, &site, agency).await?;
     for (post, duty) in [
         ("legal", Duty::Coordinator),
         ("legal", Duty::Registrar),
@@ -97,9 +125,6 @@ pub async fn make(store: &Store, keys: &Keys, clock: &Clock) -> Result<(), Error
             agencies::give_duty(&mut tx, now, TOWN, post, duty).await?;
         }
     }
-    for (cycle, kept) in &years {
-        cycles::import(&mut tx, now, TOWN, cycle, kept).await?;
-    }
     let mut seen = BTreeSet::new();
     for post in &agency.posts {
         let Some(person) = accounts::holder(&mut tx, TOWN, &post.id, today).await? else { continue };
@@ -107,9 +132,13 @@ pub async fn make(store: &Store, keys: &Keys, clock: &Clock) -> Result<(), Error
             add_account(&mut tx, now, &person, &post.id, &hash).await?;
         }
     }
-    let event = Event::new(TOWN, now, "agency.added").about("agency", TOWN);
-    tx.commit(event).await?;
+    tx.commit(Event::new(TOWN, now, "agency.added").about("agency", TOWN)).await?;
     Ok(())
+}
+
+/// The beginning of a day's work.
+fn morning(day: Date) -> Timestamp {
+    zone::moment(day.at(8, 30, 0, 0))
 }
 
 async fn add_account(

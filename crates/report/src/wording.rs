@@ -92,12 +92,29 @@ pub fn period(period: &Period) -> String {
 
 /// `ผู้เข้ารับการอบรม 32 คน`; a percentage puts its unit first.
 pub fn figure(figure: &Figure) -> String {
-    let (label, value, unit) = (figure.label.trim(), figure.value.trim(), figure.unit.trim());
+    let (label, value, unit) = (figure.label.trim(), thousands(figure.value.trim()), figure.unit.trim());
     if unit == "ร้อยละ" {
         format!("{label} ร้อยละ {value}")
     } else {
         format!("{label} {value} {unit}")
     }
+}
+
+/// A decimal without separators with commas between its thousands; everything else as it stands.
+pub fn thousands(decimal: &str) -> String {
+    let (sign, plain) = decimal.strip_prefix('-').map_or(("", decimal), |plain| ("-", plain));
+    let (whole, rest) = plain.find('.').map_or((plain, ""), |point| plain.split_at(point));
+    if whole.is_empty() || !whole.bytes().all(|byte| byte.is_ascii_digit()) {
+        return decimal.to_owned();
+    }
+    let mut grouped = sign.to_owned();
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped + rest
 }
 
 /// Whether a text already says the number of a figure with its unit, so that it need not stand beside it again.
@@ -132,14 +149,7 @@ pub fn baht(satang: i64) -> String {
     }
     let sign = if satang < 0 { "-" } else { "" };
     let (whole, rest) = (satang.unsigned_abs() / 100, satang.unsigned_abs() % 100);
-    let digits = whole.to_string();
-    let mut grouped = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
+    let grouped = thousands(&whole.to_string());
     if rest == 0 { format!("{sign}{grouped} บาท") } else { format!("{sign}{grouped}.{rest:02} บาท") }
 }
 
@@ -169,6 +179,20 @@ mod tests {
         assert_eq!(baht(125_050), "1,250.50 บาท");
         assert_eq!(baht(100_000_000_005), "1,000,000,000.05 บาท");
         assert_eq!(baht(-5), "-0.05 บาท");
+    }
+
+    #[test]
+    fn thousands_of_a_figure_are_set_apart_and_nothing_else_is_touched() {
+        assert_eq!(thousands("1036"), "1,036");
+        assert_eq!(thousands("999"), "999");
+        assert_eq!(thousands("-1234567.0250"), "-1,234,567.0250");
+        assert_eq!(thousands("98.15"), "98.15");
+        assert_eq!(thousands("ราว 2000"), "ราว 2000");
+        assert_eq!(thousands(""), "");
+        let share = Figure {
+            label: "การใช้จ่าย".into(), value: "93.00".into(), unit: "ร้อยละ".into()
+        };
+        assert_eq!(figure(&share), "การใช้จ่าย ร้อยละ 93.00");
     }
 
     #[test]

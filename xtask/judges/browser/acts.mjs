@@ -31,6 +31,7 @@ export async function crawl(person, starts, seen, most = 120) {
     if (known.has(kind(path))) continue;
     known.add(kind(path));
     await person.go(path);
+    if (person.answered >= 400) person.room.fault(person, `a link leads to a page that answers ${person.answered}`);
     await seen?.(path);
     const links = await person.page.locator("a[href]").evaluateAll((all) => all.map((a) => a.getAttribute("href")));
     open.push(...links.filter((link) => link.startsWith("/") && !FILES.test(link.replace(/[?#].*/, ""))));

@@ -7,7 +7,8 @@ use axum::extract::Path;
 use axum::response::Response;
 use prongsai_domain::access::{Action, Subject};
 use prongsai_store::events::{self, Event};
-use prongsai_store::measures;
+use prongsai_store::{cycles, measures, scorecards};
+use prongsai_thai::FiscalYear;
 use serde_json::Value;
 
 use crate::cx::Cx;
@@ -134,11 +135,22 @@ pub async fn show(cx: Cx, Path((noun, id)): Path<(String, String)>) -> Result<Re
     let shell = cx.shell();
     let title = match noun.as_str() {
         "measure" => measures::get(&mut tx, cx.agency_id(), &id).await?.measure.title,
+        // A year or a result that nobody has touched since it came has an empty history.
+        "cycle" if cycles::find(&mut tx, cx.agency_id(), year(&id)?).await?.is_some() => {
+            shell.t1("history-of-cycle", "year", &id)
+        }
+        "result" if scorecards::find(&mut tx, cx.agency_id(), year(&id)?).await?.is_some() => {
+            shell.t1("history-of-result", "year", &id)
+        }
         _ if events.is_empty() => return Err(Error::NoSuchPage),
         "result" | "cycle" => shell.t1(format!("history-of-{noun}"), "year", &id),
         _ => shell.t("history-of-record"),
     };
     page(&HistoryPage { title: shell.say(title), back: place(&subject), lines: lines(&shell, &events), shell })
+}
+
+fn year(text: &str) -> Result<FiscalYear> {
+    text.parse().ok().and_then(|number| FiscalYear::new(number).ok()).ok_or(Error::NoSuchPage)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 use prongsai_domain::cycle::Cycle;
 use prongsai_domain::measure::Measure;
 use prongsai_domain::progress::{Progress, Status};
+use prongsai_report::wording;
 use prongsai_store::cycles::{self, Loaded};
 use prongsai_store::publications::Publication;
 use prongsai_thai::{Date, FiscalYear, Round};
@@ -183,13 +184,7 @@ fn line(shell: &Shell, cycle: &Cycle, measure: &Measure, today: Date) -> Measure
         .iter()
         .map(|step| {
             let progress = known(step.no);
-            let figure = |figure: &prongsai_domain::progress::Figure| {
-                match figure.unit.as_str() {
-                    // The word stands before its number.
-                    "ร้อยละ" => shell.say(format!("{} ร้อยละ {}", figure.label, figure.value)),
-                    unit => shell.say(format!("{} {} {unit}", figure.label, figure.value)),
-                }
-            };
+            let figure = |figure: &prongsai_domain::progress::Figure| shell.say(wording::figure(figure));
             StepLine {
                 no: step.no,
                 text: shell.say(&step.text),

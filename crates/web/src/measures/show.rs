@@ -5,6 +5,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use prongsai_domain::access::{Action, Subject};
 use prongsai_domain::{analysis, scoring};
+use prongsai_report::wording;
 use prongsai_store::{cycles, events, measures};
 use prongsai_thai::Round;
 
@@ -100,7 +101,7 @@ pub async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response> {
                         result: entry.filter(|entry| !entry.result.is_empty()).map(|entry| shell.say(&entry.result)),
                         figures: entry.map_or_else(Vec::new, |entry| {
                             let said = entry.figures.iter();
-                            said.map(|one| shell.say(format!("{} {} {}", one.label, one.value, one.unit))).collect()
+                            said.map(|one| shell.say(wording::figure(one))).collect()
                         }),
                         evidence: entry.map_or(0, |entry| entry.evidence.len()),
                         path: path(*round, step.no),

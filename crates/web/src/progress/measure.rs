@@ -4,11 +4,12 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use prongsai_domain::access::{Action, Subject};
+use prongsai_report::wording;
 use prongsai_store::evidence;
 use prongsai_store::progress::{self, Body, Owned};
 use prongsai_thai::{Date, FiscalYear, Round};
 
-use super::{Advice, advice_of, figure_text, last_day, may_report, round_of, status_code, status_tag, year_of};
+use super::{Advice, advice_of, last_day, may_report, round_of, status_code, status_tag, year_of};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::shell::{Shell, page};
@@ -83,7 +84,7 @@ pub async fn show(cx: Cx, Path((measure, round)): Path<(String, String)>) -> Res
             Body::Step(step) => {
                 line.status = Some((status_code(step.status), status_tag(step.status)));
                 line.result.clone_from(&step.result);
-                line.figures = step.figures.iter().map(|figure| shell.say(figure_text(figure))).collect();
+                line.figures = step.figures.iter().map(|figure| shell.say(wording::figure(figure))).collect();
                 line.obstacle.clone_from(&step.obstacle);
                 line.suggestion.clone_from(&step.suggestion);
                 line.advice = advice_of(&cx, &shell, &owned, step, &entries);

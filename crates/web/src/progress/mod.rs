@@ -15,9 +15,10 @@ pub mod step;
 pub mod typed;
 
 use prongsai_domain::access::{Action, Subject};
-use prongsai_domain::progress::{Figure, Progress, Status};
+use prongsai_domain::progress::{Progress, Status};
 use prongsai_report::advice::{self, Written};
 use prongsai_report::lint::Diagnostic;
+use prongsai_report::wording;
 use prongsai_store::progress::{Body, Entry, Owned};
 use prongsai_thai::{Date, Digits, FiscalYear, Round};
 
@@ -86,21 +87,12 @@ pub fn status_tag(status: Status) -> &'static str {
     }
 }
 
-/// A figure as it is read: `ผู้เข้ารับการอบรม 45 คน`.
-pub fn figure_text(figure: &Figure) -> String {
-    if figure.unit == "ร้อยละ" {
-        format!("{} ร้อยละ {}", figure.label, figure.value)
-    } else {
-        format!("{} {} {}", figure.label, figure.value, figure.unit)
-    }
-}
-
 /// What the linter says of a step as it stands, and that a twelve-month result is still the six-month one.
 pub fn advice_of(cx: &Cx, shell: &Shell, owned: &Owned, entry: &Progress, entries: &[Entry]) -> Vec<Advice> {
     let Some(step) = owned.measure.steps.iter().find(|step| step.no == entry.step) else { return Vec::new() };
     let mut result = entry.result.clone();
     for figure in &entry.figures {
-        result = format!("{result} {}", figure_text(figure));
+        result = format!("{result} {}", wording::figure(figure));
     }
     let written = Written { measure: &owned.measure.title, method: &step.text, result: &result };
     let mut found: Vec<Advice> =

@@ -5,6 +5,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use prongsai_domain::access::{Action, Capacity};
+use prongsai_report::wording;
 use prongsai_store::Tx;
 use prongsai_store::evidence::{self, Row};
 use prongsai_store::progress::{self, Body, Entry, Owned};
@@ -12,7 +13,7 @@ use prongsai_thai::{FiscalYear, Round};
 use serde::Deserialize;
 
 use super::typed::Typed;
-use super::{Advice, advice_of, figure_text, round_of, status_code, subject, year_of};
+use super::{Advice, advice_of, round_of, status_code, subject, year_of};
 use crate::accounts::drafts;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
@@ -289,7 +290,7 @@ fn theirs(shell: &Shell, place: &Place, entry: &Entry) -> Theirs {
             lines.push((shell.t("progress-status"), shell.t(format!("progress-status-{}", status_code(step.status)))));
             lines.push((shell.t("progress-result"), step.result.clone()));
             for figure in &step.figures {
-                lines.push((shell.t("progress-figure"), figure_text(figure)));
+                lines.push((shell.t("progress-figure"), wording::figure(figure)));
             }
             lines.push((shell.t("progress-obstacle"), step.obstacle.clone().unwrap_or_default()));
             lines.push((shell.t("progress-suggestion"), step.suggestion.clone().unwrap_or_default()));

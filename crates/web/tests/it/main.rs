@@ -13,6 +13,7 @@ mod home;
 mod matrix;
 mod measures;
 mod progress;
+mod publications;
 mod reports;
 mod scans;
 mod scorecards;

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 use prongsai_crypto::token;
@@ -46,6 +46,8 @@ pub struct Visit {
     pub now: Timestamp,
     /// Today in Thailand.
     pub today: Date,
+    /// Whether a page is asked for, and nothing is sent.
+    pub is_get: bool,
     /// The headers, for what few pages ask.
     pub headers: HeaderMap,
 }
@@ -121,8 +123,12 @@ impl Visit {
 
     /// Goes on to a page, which says in a sentence what was done.
     pub fn done(&self, path: impl AsRef<str>, flash: &'static str) -> Response {
+        let path = path.as_ref();
         let mut response = self.to(path);
-        if let Ok(value) = HeaderValue::from_str(&security::cookie(&self.state, "flash", flash, 60)) {
+        // The sentence belongs to that page alone: it does not follow the reader, and does not stand above a fault.
+        let page = path.split(['?', '#']).next().unwrap_or_default();
+        let told = format!("{flash}@{page}");
+        if let Ok(value) = HeaderValue::from_str(&security::cookie(&self.state, "flash", &told, 60)) {
             response.headers_mut().append(header::SET_COOKIE, value);
         }
         response
@@ -190,8 +196,9 @@ impl Visit {
     }
 
     fn flash(&self) -> Option<String> {
-        let key = security::cookie_of(&self.headers, "flash")?;
-        self.words.has(&key).then_some(key)
+        let told = security::cookie_of(&self.headers, "flash")?;
+        let (key, page) = told.split_once('@')?;
+        (self.is_get && page == self.path && self.words.has(key)).then(|| key.to_owned())
     }
 
     /// Whether the request came from LINE's own browser.
@@ -289,6 +296,7 @@ impl FromRequestParts<State> for Visit {
             digits,
             now,
             today: prongsai_thai::zone::day(now),
+            is_get: parts.method == Method::GET,
             headers: parts.headers.clone(),
         })
     }

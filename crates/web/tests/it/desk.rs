@@ -50,3 +50,21 @@ async fn an_address_that_is_not_there_has_a_page_in_the_language_of_the_reader()
     assert!(answer.text().contains("There is no such page"));
     assert!(answer.headers.contains_key("content-security-policy"));
 }
+
+#[tokio::test]
+async fn what_was_done_is_said_once_on_the_page_that_it_belongs_to() {
+    let app = App::new().await;
+    let begun = app.post("/papers", &[("year", "2570"), ("kind", "six-month")], "legal").await;
+    assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", begun.text());
+    let cookie = begun.headers.get("set-cookie").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+    let get = |path: String| app.send(Request::get(path).header("cookie", &cookie), Body::empty(), TOWN, "legal");
+
+    let paper = get(begun.location().to_owned()).await.text();
+    let versions = get(format!("{}/versions", begun.location())).await.text();
+    let desk = get(format!("/t/{TOWN}/desk")).await.text();
+
+    assert!(paper.contains("flash-done"), "{paper}");
+    assert!(!versions.contains("flash-done"), "{versions}");
+    assert!(!desk.contains("flash-done"), "{desk}");
+}

@@ -332,7 +332,8 @@ pub async fn find_approved(tx: &mut Tx, agency: &str, version: &str) -> Result<O
         agency, version)
 }
 
-/// The evidence that the measures of a year use up to a round (0 for all), each once; what is internal too.
+/// The evidence that the measures of a year use up to a round (0 for all), each once, in the order of measures and steps;
+/// what is internal too.
 ///
 /// # Errors
 /// What the database says.
@@ -346,7 +347,12 @@ pub async fn evidence(tx: &mut Tx, agency: &str, of: FiscalYear, until: i64) -> 
             join measure on measure.agency_id = use.agency_id and measure.id = use.measure_id
             where use.agency_id = $1 and measure.fiscal_year = $2 and measure.removed_at is null
               and ($3 = 0 or use.round <= $3))
-        order by created_at, id",
+        order by (
+            select min(measure.no * 100000 + use.step * 100 + use.round)
+            from evidence_use use
+            join measure on measure.agency_id = use.agency_id and measure.id = use.measure_id
+            where use.agency_id = $1 and use.evidence_id = evidence.id
+              and measure.fiscal_year = $2 and measure.removed_at is null), created_at, id",
         agency, i64::from(of.number()), until)
 }
 

@@ -76,6 +76,8 @@ pub(super) struct ShowPage {
     older: Option<String>,
     whole: bool,
     sign: Vec<(&'static str, String)>,
+    /// Where the code from the telephone is set up first, for whoever has none and is next.
+    set_up: Option<String>,
     values: SignValues,
     faults: Faults,
     present: Option<String>,
@@ -137,6 +139,8 @@ pub(super) async fn page_of(cx: &Cx, id: &str, values: SignValues, faults: Fault
         Some(stage) if my_turn => choices(stage.act).iter().map(|code| (*code, deed_words(&shell, code))).collect(),
         _ => Vec::new(),
     };
+    let set_up = (!sign.is_empty() && cx.session.totp_at.is_none())
+        .then(|| shell.url(crate::accounts::with_next("/account/second-factor", &path(id))));
     Ok(ShowPage {
         path: shell.url(path(id)),
         paper: shell.url(reports::path(&version.paper_id)),
@@ -163,6 +167,7 @@ pub(super) async fn page_of(cx: &Cx, id: &str, values: SignValues, faults: Fault
         older: older.map(|older| older.id),
         whole: step::verify(&version, &entries)?.is_ok(),
         sign,
+        set_up,
         values,
         faults,
         present,

@@ -43,6 +43,8 @@ pub struct VersionView {
     pub who: String,
     /// The first digits of its content's digest.
     pub digest: String,
+    /// Whether it is on its way, or was.
+    pub begun: bool,
 }
 
 /// A version as lists show it.
@@ -54,6 +56,7 @@ pub fn view(shell: &Shell, row: &VersionRow) -> VersionView {
         note: row.note.clone(),
         who: who(shell, row.person.as_deref(), row.created_at),
         digest: row.digest.chars().take(12).collect(),
+        begun: row.approval.is_some(),
     }
 }
 
@@ -96,7 +99,7 @@ fn page_of(cx: &Cx, live: &Arc<Live>, composed: &Composed, note: String, faults:
         errors,
         outdated: composed.edited.outdated.len(),
         unchanged: live.newest().is_some_and(|row| row.digest == digest),
-        on_its_way: live.newest().is_some_and(|row| row.approval.as_deref().is_some_and(|state| state != "approved")),
+        on_its_way: live.newest().is_some_and(|row| row.approval.as_deref() == Some("waiting")),
         shell,
     }
 }
@@ -170,6 +173,9 @@ struct VersionPage {
     version: VersionView,
     whole_digest: String,
     older: Option<String>,
+    /// Where it is sent on its way, or how far it is there; none for one that a newer one has replaced.
+    approval: Option<String>,
+    may_submit: bool,
     parts: Vec<PartView>,
 }
 
@@ -195,6 +201,8 @@ pub async fn show(cx: Cx, Path((id, version)): Path<(String, String)>) -> Result
         version: view(&shell, row),
         whole_digest: row.digest.clone(),
         older: rows.iter().find(|other| other.no == row.no - 1).map(|other| other.id.clone()),
+        approval: rows.iter().all(|other| other.no <= row.no).then(|| shell.url(crate::approvals::path(&version))),
+        may_submit: cx.may(Action::Submit, Subject::default()),
         shell,
     })
 }

@@ -6,8 +6,8 @@ import { join } from "node:path";
 /** Dots per inch of the copier. */
 const DENSITY = 150;
 
-/** Scans a PDF after somebody wrote on it; gives the path of the scan, a PDF of pictures. */
-export async function scan(room, pdf, work, name) {
+/** Scans a PDF after somebody wrote on it, with a blot on the codes of some pages; gives the path, a PDF of pictures. */
+export async function scan(room, pdf, work, name, blotted = []) {
   const folder = join(work, name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -25,7 +25,7 @@ export async function scan(room, pdf, work, name) {
     await glass.setContent(
       `<style>body{margin:0;background:#f4f2ee}div{position:relative;width:1240px;height:1754px;transform:rotate(${turn}deg)}` +
         `img,svg{position:absolute;width:100%;height:100%}</style>` +
-        `<div><img src="data:image/jpeg;base64,${picture}">${handwriting(number)}</div>`,
+        `<div><img src="data:image/jpeg;base64,${picture}">${handwriting(number, blotted.includes(number + 1))}</div>`,
     );
     await glass.locator("img").evaluate((image) => image.decode());
     pages.push(await glass.screenshot({ type: "jpeg", quality: 78 }));
@@ -36,8 +36,8 @@ export async function scan(room, pdf, work, name) {
   return out;
 }
 
-/** A signature and a line of writing in blue ink, low on the page. */
-function handwriting(seed) {
+/** A signature and a line of writing in blue ink, low on the page; a blot lies on the corner with the code. */
+function handwriting(seed, isBlotted) {
   let state = 7 + seed * 131;
   const next = () => (state = (state * 16807) % 2147483647) / 2147483647;
   const stroke = (x, y, width, height) => {
@@ -45,7 +45,8 @@ function handwriting(seed) {
     for (let at = 0; at < width; at += 12) path += ` q6 ${(next() - 0.5) * height} 12 ${(next() - 0.5) * 6}`;
     return `<path d="${path}" fill="none" stroke="#1d2f8f" stroke-width="3" stroke-linecap="round"/>`;
   };
-  return `<svg viewBox="0 0 1240 1754">${stroke(300, 1180, 420, 46)}${stroke(620, 1400, 260, 90)}${stroke(640, 1460, 120, 30)}</svg>`;
+  const blot = isBlotted ? '<rect x="30" y="1580" width="180" height="160" rx="50" fill="#1d2f8f"/>' : "";
+  return `<svg viewBox="0 0 1240 1754">${blot}${stroke(300, 1180, 420, 46)}${stroke(620, 1400, 260, 90)}${stroke(640, 1460, 120, 30)}</svg>`;
 }
 
 /** A PDF of JPEG pictures, one a page, A4. */

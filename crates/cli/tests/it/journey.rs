@@ -11,10 +11,11 @@ use crate::desk::{Desk, PASSWORD, Start};
 const TMP: &str = env!("CARGO_TARGET_TMPDIR");
 
 /// Runs a browser script against a platform; its faults are the panic's words.
-fn browse(script: &str, desk: &Desk, scripts: bool, work: &Path) {
+fn browse(script: &str, desk: &Desk, scripts: bool, judging: bool, work: &Path) {
     let config = serde_json::json!({
         "base": desk.address(),
         "scripts": scripts,
+        "judging": judging,
         "modules": judge::node_modules(TMP),
         "password": PASSWORD,
         "people": [
@@ -45,29 +46,30 @@ fn journey(scripts: bool, database: Option<&str>) {
     let data = work.path().join("data");
     let desk = Desk::start_with(&Start { data: &data, database, before: &[] });
 
-    browse("journey.mjs", &desk, scripts, work.path());
+    // The pages are the same on every database; they are judged on one.
+    browse("journey.mjs", &desk, scripts, database.is_none(), work.path());
 
     desk.stop();
 }
 
 #[test]
-fn a_step_is_reported_and_its_paper_frozen_with_scripts() {
+fn a_year_goes_from_its_result_to_published_papers_with_scripts() {
     journey(true, None);
 }
 
 #[test]
-fn a_step_is_reported_and_its_paper_frozen_without_scripts() {
+fn a_year_goes_from_its_result_to_published_papers_without_scripts() {
     journey(false, None);
 }
 
 #[test]
-fn a_step_is_reported_and_its_paper_frozen_with_scripts_on_postgresql() {
+fn a_year_goes_from_its_result_to_published_papers_with_scripts_on_postgresql() {
     let database = prongsai_testing::postgres::empty_database();
     journey(true, Some(&database.address()));
 }
 
 #[test]
-fn a_step_is_reported_and_its_paper_frozen_without_scripts_on_postgresql() {
+fn a_year_goes_from_its_result_to_published_papers_without_scripts_on_postgresql() {
     let database = prongsai_testing::postgres::empty_database();
     journey(false, Some(&database.address()));
 }
@@ -77,5 +79,5 @@ fn every_page_that_a_link_leads_to_is_fit_for_everybody() {
     let work = TempDir::new().expect("there is room for a folder");
     let desk = Desk::start(&work.path().join("data"));
 
-    browse("pages.mjs", &desk, true, work.path());
+    browse("pages.mjs", &desk, true, true, work.path());
 }

@@ -2,6 +2,7 @@
 //
 // Every page that somebody comes to is looked at: accessibility, whether it runs over its edge on a telephone or at
 // 400 % zoom, what the console says, what the browser refused, and whether anything was asked of another host.
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -15,6 +16,9 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 
 /** Widths in CSS pixels: a telephone, and 1280 pixels at 400 % zoom. */
 const NARROW = [360, 320];
+
+/** Widths of the pictures: a telephone, a tablet, an office screen. */
+export const WIDTHS = [360, 768, 1280];
 
 /** Playwright and axe-core from the folder of the judges. */
 export const library = (modules) => {
@@ -37,6 +41,7 @@ export class Room {
     this.browser = browser;
     this.axe = axe;
     this.faults = [];
+    this.drawn = [];
     this.seen = new Map();
   }
 
@@ -250,10 +255,25 @@ export class Person {
     );
   }
 
-  /** Keeps a picture of the page, numbered. */
+  /** Keeps pictures of the page, numbered in the order of the way. */
   async picture(folder) {
     const number = String(this.room.seen.size).padStart(3, "0");
-    await this.page.screenshot({ path: join(folder, `${number}-${this.name}.png`), fullPage: true });
+    await this.draw(folder, `tour-${number}-${this.name.replaceAll(/[^A-Za-z]+/g, "-")}`);
+  }
+
+  /** Draws the page as it stands at each width of a screen, and in print. */
+  async draw(folder, name) {
+    const { page } = this;
+    const size = page.viewportSize();
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: width === 360 ? 740 : 900 });
+      await page.screenshot({ path: join(folder, `${name}-${width}.png`), fullPage: true });
+    }
+    const pdf = join(folder, `${name}-print.pdf`);
+    await page.pdf({ path: pdf, format: "A4", printBackground: false });
+    execFileSync("pdftoppm", ["-png", "-r", "60", "-singlefile", pdf, join(folder, `${name}-print`)]);
+    await page.setViewportSize(size);
+    this.room.drawn.push({ name, where: this.where });
   }
 }
 

@@ -2,13 +2,11 @@
 //
 // The list is gallery.json: `crawl` takes one page of each kind that links lead to; the others are states that no link
 // leads to: where, and what is done there.
-import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { crawl, kind, signIn } from "./acts.mjs";
-import { main } from "./desk.mjs";
+import { crawl, enrol, kind, signIn } from "./acts.mjs";
+import { WIDTHS, main } from "./desk.mjs";
 
-const WIDTHS = [360, 768, 1280];
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 
 await main(async (room, config) => {
@@ -25,27 +23,18 @@ await main(async (room, config) => {
         await somebody.go("/");
         await somebody.press("English");
       }
-      if (name) await signIn(somebody, name, config.password);
+      if (name) {
+        // Whoever looks after people has a telephone from the first language on.
+        somebody.telephone = [...people].find(([key]) => key.startsWith(`${name}-`))?.[1].telephone;
+        await signIn(somebody, name, config.password);
+        if (name === "admin" && !somebody.telephone) {
+          await somebody.go("/account/second-factor");
+          await enrol(somebody);
+        }
+      }
       people.set(key, somebody);
     }
     return people.get(key);
-  };
-  const rows = [];
-  const draw = async (somebody, name) => {
-    const { page } = somebody;
-    const files = [];
-    for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: width === 360 ? 740 : 900 });
-      const file = `${name}-${width}.png`;
-      await page.screenshot({ path: join(folder, file), fullPage: true });
-      files.push(file);
-    }
-    const pdf = join(folder, `${name}-print.pdf`);
-    await page.pdf({ path: pdf, format: "A4", printBackground: false });
-    execFileSync("pdftoppm", ["-png", "-r", "60", "-singlefile", pdf, join(folder, `${name}-print`)]);
-    files.push(`${name}-print.png`);
-    await page.setViewportSize({ width: 1280, height: 900 });
-    rows.push({ name, where: somebody.where, files });
   };
   for (const { name, as = "", crawl: starts, at, then = [], languages = ["th", "en"] } of list) {
     if (config.only && !name.includes(config.only)) continue;
@@ -55,7 +44,7 @@ await main(async (room, config) => {
         if (starts) {
           const each = async (path) => {
             const page = kind(path).replaceAll(/[^A-Za-z]+/g, "-").replaceAll(/^-|-$/g, "") || "front";
-            await draw(somebody, `${name}-${page}-${language}`);
+            await somebody.draw(folder, `${name}-${page}-${language}`);
           };
           await crawl(somebody, starts, each);
           continue;
@@ -66,14 +55,20 @@ await main(async (room, config) => {
           if (step.follow) await somebody.follow(step.follow);
           if (step.submit) await somebody.submit(step.submit);
         }
-        await draw(somebody, `${name}-${language}`);
+        await somebody.draw(folder, `${name}-${language}`);
       } catch (error) {
         room.faults.push(`gallery ${name} in ${language}: ${String(error.message).split("\n")[0]}`);
       }
     }
   }
-  const cells = (row) => row.files.map((file) => `<td><a href="${file}"><img src="${file}" alt="${file}" loading="lazy"></a></td>`);
-  const body = rows.map((row) => `<tr><th>${row.name}<br><code>${escaped(row.where)}</code></th>${cells(row).join("")}</tr>`);
+  const ends = [...WIDTHS.map((width) => `${width}.png`), "print.png"];
+  const cell = (file) => `<td><a href="${file}"><img src="${file}" alt="${file}" loading="lazy"></a></td>`;
+  const row = (name, where) =>
+    `<tr><th>${name}<br><code>${escaped(where)}</code></th>${ends.map((end) => cell(`${name}-${end}`)).join("")}</tr>`;
+  const where = new Map(room.drawn.map((page) => [page.name, page.where]));
+  // Also what the tour drew before.
+  const names = readdirSync(folder).filter((file) => file.endsWith("-print.png")).map((file) => file.replace("-print.png", ""));
+  const body = names.sort().map((name) => row(name, where.get(name) ?? ""));
   const style = "td,th{vertical-align:top;padding:8px;font:14px sans-serif;text-align:left}img{max-width:320px;border:1px solid #ccc}";
   writeFileSync(
     join(folder, "index.html"),

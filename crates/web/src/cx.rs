@@ -248,6 +248,12 @@ impl Cx {
         may(&self.capacities, action, subject).is_some()
     }
 
+    /// An address as this person can follow it: in place of a form that is not theirs, the page on which it is read.
+    pub fn readable(&self, path: String) -> String {
+        let may = |action| self.may(action, Subject::default());
+        readable(path, may(Action::EditResult), may(Action::ReportProgress))
+    }
+
     /// The frame of a page of the desk.
     pub fn shell(&self) -> Shell {
         let capacity = self.capacities.iter().find(|capacity| capacity.acting.is_none()).or(self.capacities.first());
@@ -378,4 +384,14 @@ async fn people(visit: &Visit, person: &str) -> Result<(Arc<Agency>, Arc<Vec<Cap
     }
     entry.capacities.insert(person.to_owned(), Arc::clone(&capacities));
     Ok((agency, capacities))
+}
+
+/// An address as somebody can follow it who may type results, or report on every measure, or neither.
+pub fn readable(path: String, may_type: bool, may_report: bool) -> String {
+    let parts: Vec<&str> = path.split('/').collect();
+    match parts.as_slice() {
+        ["", "results", _, "edit"] if !may_type => "/results".to_owned(),
+        ["", "progress", measure, round, _] if !may_report => format!("/progress/{measure}/{round}"),
+        _ => path,
+    }
 }

@@ -25,6 +25,7 @@ struct Row {
 struct ListPage {
     shell: Shell,
     rows: Vec<Row>,
+    may_scan: bool,
 }
 
 /// The newest frozen version of every paper.
@@ -64,7 +65,7 @@ pub async fn show(cx: Cx) -> Result<Response> {
             mine,
         });
     }
-    page(&ListPage { shell, rows })
+    page(&ListPage { may_scan: cx.may(Action::TakeScan, Subject::default()), shell, rows })
 }
 
 /// Class of the tag and key of its words for the state of an approval.

@@ -121,6 +121,8 @@ pub fn paper_mark(state: PaperState) -> (&'static str, &'static str) {
 
 /// Addresses of a year: measures are named by number in the domain and by id in addresses.
 pub struct Places<'l> {
+    /// Who follows them.
+    pub cx: &'l Cx,
     /// The year.
     pub year: FiscalYear,
     /// Ids by number.
@@ -130,8 +132,13 @@ pub struct Places<'l> {
 }
 
 impl Places<'_> {
-    /// Where something is done or mended.
+    /// Where something is done or mended by this person, or read where somebody else does it.
     pub fn path(&self, target: &Target) -> String {
+        self.cx.readable(self.own(target))
+    }
+
+    /// Where something is done or mended that is this person's own.
+    pub fn own(&self, target: &Target) -> String {
         let list = || format!("/measures?year={}", self.year.number());
         let measure = |no: u16| self.measures.get(&no).map_or_else(list, |id| format!("/measures/{id}"));
         match target {
@@ -178,7 +185,7 @@ pub fn phase_rows(shell: &Shell, phases: &[Phase], places: &Places<'_>) -> Vec<P
                 PhaseState::Later => ("next", "phase-later"),
             };
             let path = match (phase.kind, phase.kind.paper()) {
-                (PhaseKind::Result, _) => format!("/results/{}/edit", places.year.previous().number()),
+                (PhaseKind::Result, _) => places.path(&Target::Result { year: places.year.previous() }),
                 (_, Some(kind)) => places.path(&Target::Paper { kind }),
                 _ => places.path(&Target::Measures),
             };
@@ -207,7 +214,7 @@ pub async fn show(cx: Cx, Path(year): Path<String>) -> Result<Response> {
     let framework = rules.find(year).or_else(|| rules.find(year.previous())).ok_or(Error::NoSuchPage)?;
     let all: Vec<_> = papers.iter().map(|paper| paper.standing.clone()).collect();
     let phases = glance::phases(&loaded.cycle, framework, &all, cx.today);
-    let places = Places { year, measures: &loaded.measure_ids, papers: &papers };
+    let places = Places { cx: &cx, year, measures: &loaded.measure_ids, papers: &papers };
     let evidence = |id: &str| counts.iter().find(|row| row.measure_id == id).map_or(0, |row| row.count);
     let rows = || kept.iter().map(|kept| list::line(&cx, &shell, &loaded.cycle, kept, evidence(&kept.id)));
     page(&GlancePage {

@@ -98,7 +98,7 @@ pub async fn show(cx: Cx) -> Result<Response> {
             .collect();
         let desk = Desk { cycle: &loaded.cycle, tasks: &tasks, phases: &phases, standings: &all };
         let things = glance::three_things(&desk, &cx.capacities, cx.today);
-        let places = Places { year, measures: &loaded.measure_ids, papers: &papers };
+        let places = Places { cx: &cx, year, measures: &loaded.measure_ids, papers: &papers };
         let titles: BTreeMap<u16, &str> =
             kept.iter().map(|kept| (kept.measure.no, kept.measure.title.as_str())).collect();
         for thing in things.first.into_iter().chain(things.more) {
@@ -173,7 +173,7 @@ fn thing_row(cx: &Cx, shell: &Shell, thing: &Thing, places: &Places<'_>, titles:
     };
     let parts = [why, when.unwrap_or_default(), shell.t1("thing-of-year", "year", places.year)];
     let why = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
-    ThingRow { path: places.path(&thing.target), what, why, late }
+    ThingRow { path: places.own(&thing.target), what, why, late }
 }
 
 /// `กำหนดเสร็จ 31 มี.ค. 70`, `เกินกำหนดมา 12 วัน`.

@@ -99,7 +99,7 @@ async fn year_view(
         let named = kinds.into_iter().take(NAMED).filter_map(|lack| {
             let first = all.iter().find(|one| one.kind == lack)?;
             let count = all.iter().filter(|one| one.kind == lack).count();
-            let address = target_path(&first.target, year, measure, |_| None);
+            let address = cx.readable(target_path(&first.target, year, measure, |_| None));
             Some((shell.t1(lack_key(lack), "count", count), shell.url(address)))
         });
         let waits_for = version.and_then(|version| version.waits_for.as_deref());

@@ -10,6 +10,7 @@ use prongsai_report::model::{Align, Block, Inline, ParagraphStyle, Report, Signa
 
 use super::live::{Composed, Finding, Live};
 use super::path;
+use crate::cx::readable;
 use crate::shell::Shell;
 
 /// A part of the paper.
@@ -364,7 +365,8 @@ impl View<'_> {
     fn origin(&self, source: &str) -> Option<String> {
         let record = &self.report.references.iter().find(|reference| reference.id == source)?.record;
         let field = Field::of_record(record, self.report.paper)?;
-        field_path(self.live?, &field).map(|path| self.shell.url(path))
+        let editable = self.wish.editable;
+        field_path(self.live?, &field).map(|path| self.shell.url(readable(path, editable, editable)))
     }
 }
 
@@ -403,6 +405,7 @@ pub fn finding_view(shell: &Shell, live: &Live, finding: &Finding, no: usize, ed
     let spot = finding.spot.as_ref();
     let field = spot
         .and_then(|spot| spot.field.as_ref())
+        .filter(|_| editable)
         .and_then(|field| Some((shell.url(field_path(live, field)?), field_words(shell, field))));
     let wording = spot.and_then(|spot| spot.wording.as_ref()).filter(|_| editable);
     FindingView {

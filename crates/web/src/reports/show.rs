@@ -122,7 +122,7 @@ pub async fn show(cx: Cx, Path(id): Path<String>, Query(asked): Query<Asked>) ->
         may_edit,
         errors: composed.errors(),
         open: composed.open.len(),
-        lacks: lack_views(&shell, &live),
+        lacks: lack_views(&cx, &shell, &live),
         outdated,
         elsewhere,
         answers,
@@ -132,7 +132,7 @@ pub async fn show(cx: Cx, Path(id): Path<String>, Query(asked): Query<Asked>) ->
 }
 
 /// What a paper lacks, one line a kind.
-pub fn lack_views(shell: &Shell, live: &Live) -> Vec<LackView> {
+pub fn lack_views(cx: &Cx, shell: &Shell, live: &Live) -> Vec<LackView> {
     let all = lacks(&live.loaded.cycle, live.kept.paper.kind);
     let mut kinds: Vec<LackKind> = all.iter().map(|lack| lack.kind).collect();
     kinds.dedup();
@@ -142,7 +142,7 @@ pub fn lack_views(shell: &Shell, live: &Live) -> Vec<LackView> {
             let first = all.iter().find(|lack| lack.kind == kind)?;
             let count = all.iter().filter(|lack| lack.kind == kind).count();
             let measure = |no: u16| live.loaded.measure_ids.get(&no).cloned();
-            let address = target_path(&first.target, live.kept.fiscal_year, measure, |_| None);
+            let address = cx.readable(target_path(&first.target, live.kept.fiscal_year, measure, |_| None));
             Some(LackView { words: shell.t1(lack_key(kind), "count", count), address: shell.url(address) })
         })
         .collect()

@@ -121,7 +121,7 @@ impl Store {
             Pools::Sqlite { readers, .. } => Inner::Sqlite(readers.begin().await?),
             Pools::Postgres(pool) => Inner::Postgres(pool.begin().await?),
         };
-        Ok(Tx { inner, store: self.clone() })
+        Ok(Tx::new(inner, self))
     }
 
     /// A transaction that writes. Nothing slow happens while it is open: SQLite has one writer.
@@ -134,7 +134,7 @@ impl Store {
             Pools::Sqlite { writer, .. } => Inner::Sqlite(writer.begin_with("begin immediate").await?),
             Pools::Postgres(pool) => Inner::Postgres(pool.begin().await?),
         };
-        Ok(Tx { inner, store: self.clone() })
+        Ok(Tx::new(inner, self))
     }
 
     /// Waits until a job may have come.
@@ -172,6 +172,8 @@ pub struct Tx {
     #[doc(hidden)]
     pub inner: Inner,
     store: Store,
+    /// Agencies of which something is told in this transaction.
+    told: Vec<String>,
 }
 
 /// The two kinds of transactions; only `q!` and [`crate::dialect`] look inside.
@@ -184,7 +186,7 @@ pub enum Inner {
 
 impl Tx {
     pub(crate) fn new(inner: Inner, store: &Store) -> Self {
-        Self { inner, store: store.clone() }
+        Self { inner, store: store.clone(), told: Vec::new() }
     }
 
     /// Which engine answers.
@@ -201,23 +203,37 @@ impl Tx {
     /// What the database says; nothing is then changed.
     pub async fn commit(mut self, event: Event) -> Result<()> {
         events::insert(&mut self, &event).await?;
-        let store = self.store.clone();
-        self.commit_unrecorded().await?;
-        store.grow(&event.agency);
-        Ok(())
+        self.commit_unrecorded().await
     }
 
-    /// Makes a change lasting that is no deed and that no page shows: a session seen, a draft kept, a job finished.
+    /// Makes lasting what has told its events already, or what is no deed and what no page shows: a session seen, a draft
+    /// kept, a job finished.
+    ///
+    /// It comes to its end also where nobody waits for it any more: a change that is kept is also known to be one.
     ///
     /// # Errors
     /// What the database says; nothing is then changed.
     pub async fn commit_unrecorded(self) -> Result<()> {
-        match self.inner {
-            Inner::Sqlite(tx) => tx.commit().await?,
-            Inner::Postgres(tx) => tx.commit().await?,
+        let Self { inner, store, told } = self;
+        let kept = tokio::spawn(async move {
+            match inner {
+                Inner::Sqlite(tx) => tx.commit().await?,
+                Inner::Postgres(tx) => tx.commit().await?,
+            }
+            for agency in &told {
+                store.grow(agency);
+            }
+            store.woken.notify_one();
+            Ok(())
+        });
+        kept.await.unwrap_or(Err(Error::Database(sqlx::Error::WorkerCrashed)))
+    }
+
+    /// An event of an agency stands in this transaction.
+    pub(crate) fn tell(&mut self, agency: &str) {
+        if !self.told.iter().any(|told| told == agency) {
+            self.told.push(agency.to_owned());
         }
-        self.store.woken.notify_one();
-        Ok(())
     }
 
     /// Takes a change back and waits until its locks are free; a transaction that is only dropped frees them a moment

@@ -114,6 +114,7 @@ pub async fn insert(tx: &mut Tx, event: &Event) -> Result<()> {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         &event.agency, &id, event.at, event.account.as_deref(), event.person.as_deref(),
         event.capacity.as_deref(), &event.kind, event.subject.as_deref(), event.fiscal_year, &body)?;
+    tx.tell(&event.agency);
     Ok(())
 }
 

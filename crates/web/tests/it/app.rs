@@ -153,11 +153,16 @@ impl App {
     pub async fn send(&self, request: axum::http::request::Builder, body: Body, agency: &str, post: &str) -> Answer {
         let mut request = request.header(header::HOST, "localhost").header("sec-fetch-site", "same-origin");
         if !post.is_empty() {
-            let key = (agency.to_owned(), post.to_owned());
-            let token = self.tokens.get(&key).unwrap_or_else(|| panic!("nobody signs in as {post}"));
-            request = request.header(header::COOKIE, format!("session-{agency}={token}"));
+            request = request.header(header::COOKIE, self.cookie(agency, post));
         }
         self.ask(request.body(body).expect("the request is well formed")).await
+    }
+
+    /// The cookie of the session that the holder of a post has.
+    pub fn cookie(&self, agency: &str, post: &str) -> String {
+        let key = (agency.to_owned(), post.to_owned());
+        let token = self.tokens.get(&key).unwrap_or_else(|| panic!("nobody signs in as {post}"));
+        format!("session-{agency}={token}")
     }
 
     /// Asks as it stands.

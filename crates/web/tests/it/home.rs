@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use prongsai_store::agencies::{self, Settings};
-use prongsai_store::events::Event;
+use prongsai_store::events::{self, Event};
 
 use crate::app::{App, NOW, TOWN};
 
@@ -92,4 +92,132 @@ async fn what_is_remembered_for_one_reader_is_not_shown_in_another_language_or_t
     assert!(thai.contains("lang=\"th\"") && english.contains("lang=\"en\""));
     assert!(digits.contains("data-digits=\"thai\""));
     assert!(!other.contains(&format!("/t/{TOWN}")) && other.contains("/t/other/"));
+}
+
+fn asked(path: &str, headers: &[(header::HeaderName, &str)]) -> Request<Body> {
+    let mut request = Request::get(path).header(header::HOST, "localhost");
+    for (name, value) in headers {
+        request = request.header(name, *value);
+    }
+    request.body(Body::empty()).expect("the request is well formed")
+}
+
+fn unpacked(bytes: &[u8]) -> String {
+    std::io::read_to_string(flate2::read::GzDecoder::new(bytes)).expect("it is gzip and text")
+}
+
+#[tokio::test]
+async fn a_public_page_travels_packed_to_whoever_takes_that_and_each_form_has_its_own_tag() {
+    let app = App::new().await;
+    let path = format!("/t/{TOWN}/ita/2568");
+
+    let plain = app.ask(asked(&path, &[])).await;
+    let packed = app.ask(asked(&path, &[(header::ACCEPT_ENCODING, "gzip, br")])).await;
+    let refused = app.ask(asked(&path, &[(header::ACCEPT_ENCODING, "gzip;q=0")])).await;
+
+    assert_eq!(packed.headers[header::CONTENT_ENCODING], "gzip");
+    assert!(packed.bytes.len() * 3 < plain.bytes.len());
+    assert_eq!(unpacked(&packed.bytes), plain.text());
+    assert!(!refused.headers.contains_key(header::CONTENT_ENCODING));
+    for answer in [&plain, &packed] {
+        assert_eq!(answer.headers[header::VARY], "accept-encoding, cookie, user-agent");
+    }
+    let (plain_tag, packed_tag) = (&plain.headers[header::ETAG], &packed.headers[header::ETAG]);
+    assert_ne!(plain_tag, packed_tag);
+    let held = |tag: &header::HeaderValue, encoding: &'static str| {
+        let tag = tag.to_str().expect("a tag is ASCII").to_owned();
+        asked(&path, &[(header::IF_NONE_MATCH, tag.as_str()), (header::ACCEPT_ENCODING, encoding)])
+    };
+    assert_eq!(app.ask(held(packed_tag, "gzip")).await.status, StatusCode::NOT_MODIFIED);
+    assert_eq!(app.ask(held(plain_tag, "identity")).await.status, StatusCode::NOT_MODIFIED);
+    assert_eq!(app.ask(held(packed_tag, "identity")).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_public_page_shows_nobodys_name_whoever_asked_first() {
+    let app = App::new().await;
+
+    let mine = app.get("/ita/2568", "legal").await;
+    let open = app.get("/ita/2568", "").await;
+    let desk = app.get("/desk", "legal").await;
+
+    assert_eq!(mine.bytes, open.bytes);
+    assert!(mine.text().contains("/sign-in") && !mine.text().contains("/sign-out"));
+    assert!(desk.text().contains("/sign-out"));
+    assert_eq!(desk.headers[header::CACHE_CONTROL], "no-store");
+    assert!(!desk.headers.contains_key(header::ETAG));
+}
+
+#[tokio::test]
+async fn a_page_of_the_desk_travels_packed_only_where_no_other_site_made_the_browser_ask() {
+    let app = App::new().await;
+    let site = header::HeaderName::from_static("sec-fetch-site");
+    let session = app.cookie(TOWN, "legal");
+    let ask = |from: &'static str| {
+        let headers = [(header::COOKIE, session.as_str()), (header::ACCEPT_ENCODING, "gzip"), (site.clone(), from)];
+        asked(&format!("/t/{TOWN}/desk"), &headers)
+    };
+
+    for from in ["same-origin", "none"] {
+        let answer = app.ask(ask(from)).await;
+        assert_eq!(answer.headers[header::CONTENT_ENCODING], "gzip", "{from}");
+        assert!(unpacked(&answer.bytes).contains("/sign-out"), "{from}");
+    }
+    for from in ["cross-site", "same-site"] {
+        let answer = app.ask(ask(from)).await;
+        assert!(!answer.headers.contains_key(header::CONTENT_ENCODING), "{from}");
+        assert!(answer.text().contains("/sign-out"), "{from}");
+    }
+}
+
+#[tokio::test]
+async fn stylesheet_and_script_travel_packed_and_fonts_as_they_are() {
+    let app = App::new().await;
+
+    for (name, is_packed) in [("app.css", true), ("enhance.js", true), ("fonts/sarabun-bold.woff2", false)] {
+        let address = prongsai_web::assets::address(name);
+        let plain = app.ask(asked(&address, &[])).await;
+        let answer = app.ask(asked(&address, &[(header::ACCEPT_ENCODING, "gzip")])).await;
+        assert_eq!(answer.headers.contains_key(header::CONTENT_ENCODING), is_packed, "{name}");
+        assert_eq!(answer.headers.contains_key(header::VARY), is_packed, "{name}");
+        assert_eq!(plain.status, StatusCode::OK);
+        if is_packed {
+            assert_eq!(unpacked(&answer.bytes), plain.text());
+        } else {
+            assert_eq!(answer.bytes, plain.bytes);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_the_list_of_towns_learns_late_is_not_kept_out_by_a_page_that_was_made_before() {
+    let app = App::new().await;
+    let agency = format!("a-{TOWN}");
+    app.get("/", "").await;
+    let mut tx = app.state.store.write().await.expect("the store writes");
+    let settings = Settings { greeting: Some("เชิญอ่าน".to_owned()), ..Settings::default() };
+    agencies::update_settings(&mut tx, &agency, &settings).await.expect("the town is there");
+    tx.commit(Event::new(&agency, NOW.parse().expect("a moment"), "agency.changed")).await.expect("it is kept");
+
+    // Made after the change, but with what is remembered of the town.
+    app.get("/", "").await;
+    app.wait(3);
+
+    assert!(app.get("/", "").await.text().contains("เชิญอ่าน"));
+}
+
+#[tokio::test]
+async fn an_event_that_is_told_before_the_commit_counts_like_one_told_with_it() {
+    let app = App::new().await;
+    let agency = format!("a-{TOWN}");
+    let before = app.state.store.generation(&agency);
+    let now = NOW.parse().expect("a moment");
+
+    let mut tx = app.state.store.write().await.expect("the store writes");
+    events::insert(&mut tx, &Event::new(&agency, now, "evidence.added")).await.expect("it is told");
+    assert_eq!(app.state.store.generation(&agency), before, "nothing is kept yet");
+    tx.commit_unrecorded().await.expect("it is kept");
+
+    assert_ne!(app.state.store.generation(&agency), before);
+    assert_eq!(app.state.store.generation("a-other"), 0, "another town has not changed");
 }

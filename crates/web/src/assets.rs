@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use axum::body::Bytes;
 use axum::extract::Path;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest as _, Sha256};
 
+use crate::compress::{self, Effort};
 use crate::error::{Error, Result};
 
 /// Name, media type, content.
@@ -23,6 +25,8 @@ struct Asset {
     address: String,
     media_type: &'static str,
     content: &'static [u8],
+    /// The same as gzip; none where that saves nothing, as with fonts.
+    packed: Option<Bytes>,
 }
 
 static ASSETS: LazyLock<HashMap<&'static str, Asset>> = LazyLock::new(|| {
@@ -33,7 +37,9 @@ static ASSETS: LazyLock<HashMap<&'static str, Asset>> = LazyLock::new(|| {
             let mark: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
             let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
             let address = format!("/assets/{stem}.{mark}.{extension}");
-            (*name, Asset { address, media_type, content })
+            let is_text = !media_type.starts_with("font/");
+            let packed = is_text.then(|| compress::gzip(content, Effort::Once).map(Bytes::from)).flatten();
+            (*name, Asset { address, media_type, content, packed })
         })
         .collect()
 });
@@ -47,14 +53,22 @@ pub fn address(name: &str) -> String {
 ///
 /// # Errors
 /// There is no such file.
-pub async fn show(Path(file): Path<String>) -> Result<Response> {
+pub async fn show(Path(file): Path<String>, asked: HeaderMap) -> Result<Response> {
     let found = ASSETS.get(file.as_str()).map(|asset| (asset, "public, max-age=3600")).or_else(|| {
         let marked = ASSETS.values().find(|asset| asset.address.strip_prefix("/assets/") == Some(&file));
         marked.map(|asset| (asset, "public, max-age=31536000, immutable"))
     });
     let (asset, cache) = found.ok_or(Error::NoSuchPage)?;
-    let mut response = asset.content.into_response();
+    let mut response = match &asset.packed {
+        Some(packed) if compress::takes_gzip(&asked) => {
+            ([(header::CONTENT_ENCODING, "gzip")], packed.clone()).into_response()
+        }
+        _ => asset.content.into_response(),
+    };
     let headers = response.headers_mut();
+    if asset.packed.is_some() {
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    }
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.media_type));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     Ok(response)

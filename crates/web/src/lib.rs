@@ -12,6 +12,7 @@
 //! | [`client`] | whose address a request comes from, also behind a proxy |
 //! | [`health`] | alive, ready, and figures, for machines |
 //! | [`log`] | one line a request, without anything about the reader |
+//! | [`compress`] | which answers travel compressed |
 //! | [`assets`] | the files of the program itself |
 //!
 //! The other folders are features: a page is a handler and a template of one name.
@@ -20,6 +21,7 @@ pub mod accounts;
 pub mod approvals;
 pub mod assets;
 pub mod client;
+pub mod compress;
 pub mod cx;
 pub mod error;
 pub mod form;

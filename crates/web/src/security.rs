@@ -11,7 +11,7 @@ use tower::ServiceExt as _;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::error::{Error, Failed, FailurePage};
-use crate::{State, cx, site};
+use crate::{State, compress, cx, site};
 
 /// What a page may load and where its forms may go: only what this program serves.
 pub const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; \
@@ -75,6 +75,7 @@ async fn frame(With(state): With<State>, request: Request, next: Next) -> Respon
     let base = path.strip_prefix("/t/").and_then(|rest| rest.split(['/', '?']).next()).map(|slug| format!("/t/{slug}"));
     let base = base.unwrap_or_default();
     let method = request.method().clone();
+    let asked = compress::Asked::of(&method, request.headers());
     let mut response = if is_foreign(&state, request.method(), request.headers()) {
         Error::ForeignOrigin.into_response()
     } else {
@@ -95,7 +96,7 @@ async fn frame(With(state): With<State>, request: Request, next: Next) -> Respon
         };
     }
     dress(&state, response.headers_mut());
-    response
+    compress::answer(asked, response).await
 }
 
 /// The page at which a person shows again who they are.

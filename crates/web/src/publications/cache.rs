@@ -10,10 +10,12 @@ use askama::Template;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use prongsai_store::agencies::Site;
 use prongsai_store::publications;
 use prongsai_thai::{Date, Digits};
 use sha2::{Digest as _, Sha256};
 
+use crate::compress::{self, Effort};
 use crate::cx::Visit;
 use crate::error::Result;
 use crate::shell::Language;
@@ -32,6 +34,8 @@ pub struct Cache {
 
 #[derive(Debug)]
 struct Remembered {
+    /// What every page shows of the town; it is read apart from the events and may be a moment older or newer.
+    site: Arc<Site>,
     generation: u64,
     mark: Option<String>,
     asked_at: i64,
@@ -56,6 +60,8 @@ pub struct Made {
     attachment: Option<String>,
     body: Bytes,
     tag: HeaderValue,
+    /// The body as gzip, with a tag of its own.
+    packed: Option<(Bytes, HeaderValue)>,
 }
 
 impl Made {
@@ -97,22 +103,33 @@ impl Made {
     fn new(media_type: &'static str, attachment: Option<String>, body: Vec<u8>) -> Self {
         let digest = Sha256::digest(&body);
         let short: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
-        let tag = HeaderValue::from_str(&format!("\"{short}\"")).unwrap_or(HeaderValue::from_static("\"\""));
-        Self { media_type, attachment, body: Bytes::from(body), tag }
+        let tag = |text: String| HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("\"\""));
+        let packed =
+            compress::gzip(&body, Effort::Once).map(|packed| (packed.into(), tag(format!("\"{short}-gzip\""))));
+        Self { media_type, attachment, body: Bytes::from(body), tag: tag(format!("\"{short}\"")), packed }
+    }
+
+    fn len(&self) -> usize {
+        self.body.len() + self.packed.as_ref().map_or(0, |(packed, _)| packed.len())
     }
 
     fn answer(&self, asked: &HeaderMap) -> Response {
-        let mut response = if knows(asked, &self.tag) {
+        let packed = self.packed.as_ref().filter(|_| compress::takes_gzip(asked));
+        let (body, tag) = packed.map_or((&self.body, &self.tag), |(packed, tag)| (packed, tag));
+        let mut response = if knows(asked, tag) {
             StatusCode::NOT_MODIFIED.into_response()
         } else {
-            let mut response = Body::from(self.body.clone()).into_response();
+            let mut response = Body::from(body.clone()).into_response();
             response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(self.media_type));
+            if packed.is_some() {
+                response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            }
             response
         };
         let headers = response.headers_mut();
-        headers.insert(header::ETAG, self.tag.clone());
+        headers.insert(header::ETAG, tag.clone());
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=0, must-revalidate"));
-        headers.insert(header::VARY, HeaderValue::from_static("cookie, user-agent"));
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, cookie, user-agent"));
         if let Some(name) = &self.attachment
             && let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""))
         {
@@ -134,8 +151,8 @@ pub fn knows(asked: &HeaderMap, tag: &HeaderValue) -> bool {
 /// # Errors
 /// What making it says; the database is away.
 pub async fn answer<F: Future<Output = Result<Made>>>(visit: &Visit, make: impl FnOnce() -> F) -> Result<Response> {
-    let agency = visit.agency_id();
-    let generation = visit.state.store.generation(agency);
+    let site = &visit.here.site;
+    let generation = visit.state.store.generation(&site.id);
     let now = visit.now.as_microsecond();
     let key = Key {
         path: visit.path.clone(),
@@ -146,20 +163,20 @@ pub async fn answer<F: Future<Output = Result<Made>>>(visit: &Visit, make: impl 
         day: visit.today,
     };
     let cache = &visit.state.public;
-    match cache.look(agency, generation, now, &key) {
+    match cache.look(site, generation, now, &key) {
         Look::Found(made) => return Ok(made.answer(&visit.headers)),
         Look::Fresh => {}
         Look::Unsure(mark) => {
-            let newest = publications::mark(&mut visit.read().await?, agency).await?;
-            if cache.settle(agency, generation, now, mark, newest)
-                && let Look::Found(made) = cache.look(agency, generation, now, &key)
+            let newest = publications::mark(&mut visit.read().await?, &site.id).await?;
+            if cache.settle(site, generation, now, mark, newest)
+                && let Look::Found(made) = cache.look(site, generation, now, &key)
             {
                 return Ok(made.answer(&visit.headers));
             }
         }
     }
     let made = Arc::new(make().await?);
-    cache.keep(agency, generation, key, &made);
+    cache.keep(site, generation, key, &made);
     Ok(made.answer(&visit.headers))
 }
 
@@ -173,43 +190,54 @@ enum Look {
 }
 
 impl Cache {
-    fn look(&self, agency: &str, generation: u64, now: i64, key: &Key) -> Look {
+    fn look(&self, site: &Arc<Site>, generation: u64, now: i64, key: &Key) -> Look {
         let agencies = self.agencies.lock().unwrap_or_else(PoisonError::into_inner);
-        match agencies.get(agency) {
-            Some(known) if known.generation == generation && (0..PATIENCE).contains(&(now - known.asked_at)) => {
+        match agencies.get(&site.id).filter(|known| known.generation == generation && known.site == *site) {
+            Some(known) if (0..PATIENCE).contains(&(now - known.asked_at)) => {
                 known.answers.get(key).map_or(Look::Fresh, |made| Look::Found(Arc::clone(made)))
             }
-            Some(known) if known.generation == generation => Look::Unsure(known.mark.clone()),
-            _ => Look::Unsure(None),
+            Some(known) => Look::Unsure(known.mark.clone()),
+            None => Look::Unsure(None),
         }
     }
 
     /// Notes the newest event; whether what is remembered still holds.
-    fn settle(&self, agency: &str, generation: u64, now: i64, mark: Option<String>, newest: Option<String>) -> bool {
+    fn settle(
+        &self,
+        site: &Arc<Site>,
+        generation: u64,
+        now: i64,
+        mark: Option<String>,
+        newest: Option<String>,
+    ) -> bool {
         let mut agencies = self.agencies.lock().unwrap_or_else(PoisonError::into_inner);
         let holds = mark.is_some() && mark == newest;
-        match agencies.get_mut(agency) {
-            Some(known) if holds && known.generation == generation => known.asked_at = now,
+        match agencies.get_mut(&site.id) {
+            Some(known) if holds && known.generation == generation && known.site == *site => known.asked_at = now,
             _ => {
-                let fresh = Remembered { generation, mark: newest, asked_at: now, bytes: 0, answers: HashMap::new() };
-                agencies.insert(agency.to_owned(), fresh);
+                let site = Arc::clone(site);
+                let fresh =
+                    Remembered { site, generation, mark: newest, asked_at: now, bytes: 0, answers: HashMap::new() };
+                agencies.insert(fresh.site.id.clone(), fresh);
             }
         }
         holds
     }
 
-    fn keep(&self, agency: &str, generation: u64, key: Key, made: &Arc<Made>) {
+    fn keep(&self, site: &Arc<Site>, generation: u64, key: Key, made: &Arc<Made>) {
         let mut agencies = self.agencies.lock().unwrap_or_else(PoisonError::into_inner);
         let all: usize = agencies.values().map(|known| known.bytes).sum();
-        if all + made.body.len() > MOST {
+        if all + made.len() > MOST {
             for known in agencies.values_mut() {
                 known.answers.clear();
                 known.bytes = 0;
             }
         }
         // Made of an older state while something was changed: not remembered.
-        if let Some(known) = agencies.get_mut(agency).filter(|known| known.generation == generation) {
-            known.bytes += made.body.len();
+        if let Some(known) =
+            agencies.get_mut(&site.id).filter(|known| known.generation == generation && known.site == *site)
+        {
+            known.bytes += made.len();
             known.answers.insert(key, Arc::clone(made));
         }
     }

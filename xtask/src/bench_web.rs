@@ -7,9 +7,9 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::gallery::PASSWORD;
-use crate::prepare::{judges_folder, prepare};
-use crate::run::{cargo, has, output, root, run};
-use crate::server::{Server, free_port};
+use crate::prepare::{judges_folder, prepare, prepare_load};
+use crate::run::{output, root, run};
+use crate::server::{Server, free_port, program};
 
 /// How many towns stand beside the sample town.
 const TOWNS: &str = "100";
@@ -31,19 +31,17 @@ struct Load {
 /// Prints throughput and p99 of public and signed-in pages, each beside the bare server and a Django page, memory and weight.
 pub fn web() -> Result<(), String> {
     prepare()?;
-    if !has("wrk") {
-        return Err("the load generator is missing: apt-get install wrk".to_owned());
-    }
+    prepare_load()?;
     let judges = judges_folder()?;
     let target = judges.parent().ok_or("the folder of the judges lies in the target folder")?;
-    run(cargo().args(["build", "--release", "--locked", "--jobs", "2", "--package", "prongsai-cli"]))?;
+    let program = program(target)?;
     let data = judges.join("bench-web");
     if data.exists() {
         fs::remove_dir_all(&data).map_err(|error| format!("cannot remove {}: {error}", data.display()))?;
     }
     let port = free_port()?;
     let start = || {
-        let mut command = Command::new(target.join("release/prongsai"));
+        let mut command = Command::new(&program);
         command.args(["demo", "--crowd", TOWNS, "--listen", &format!("127.0.0.1:{port}"), "--data"]).arg(&data);
         Server::start(&mut command, port, &judges.join("bench-web.log"))
     };

@@ -4,8 +4,8 @@ use std::fs;
 use std::process::Command;
 
 use crate::prepare::{judges_folder, prepare};
-use crate::run::{cargo, root, run};
-use crate::server::{Server, free_port};
+use crate::run::{root, run};
+use crate::server::{Server, free_port, program};
 
 /// The password of everybody in the demonstration.
 pub const PASSWORD: &str = "tungsaengsai-2570";
@@ -15,13 +15,13 @@ pub fn gallery(only: Option<&str>) -> Result<(), String> {
     prepare()?;
     let judges = judges_folder()?;
     let target = judges.parent().ok_or("the folder of the judges lies in the target folder")?;
-    run(cargo().args(["build", "--locked", "--jobs", "2", "--package", "prongsai-cli"]))?;
+    let program = program(target)?;
     let data = judges.join("gallery-data");
     if data.exists() {
         fs::remove_dir_all(&data).map_err(|error| format!("cannot remove {}: {error}", data.display()))?;
     }
     let port = free_port()?;
-    let mut command = Command::new(target.join("debug/prongsai"));
+    let mut command = Command::new(program);
     command.args(["demo", "--listen", &format!("127.0.0.1:{port}"), "--data"]).arg(&data);
     let server = Server::start(&mut command, port, &judges.join("gallery.log"))?;
     let out = target.join("gallery");

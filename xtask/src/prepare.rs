@@ -40,6 +40,11 @@ pub fn judges_folder() -> Result<PathBuf, String> {
     Ok(folder)
 }
 
+/// Installs the load generator, which only the measuring of the platform needs.
+pub fn prepare_load() -> Result<(), String> {
+    if has("wrk") { Ok(()) } else { install(&["wrk"], "the load generator is missing") }
+}
+
 fn debian_packages() -> Result<(), String> {
     let mut missing: Vec<&str> =
         PROGRAMS.iter().filter(|(program, _)| !has(program)).map(|(_, package)| *package).collect();
@@ -59,18 +64,20 @@ fn debian_packages() -> Result<(), String> {
     if missing.is_empty() {
         return Ok(());
     }
+    install(&missing, "the tests need these packages")
+}
+
+/// Installs packages of Debian, or names them where only somebody else can.
+fn install(missing: &[&str], why: &str) -> Result<(), String> {
     let is_root = output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
     if !is_root || !has("apt-get") {
-        return Err(format!(
-            "the tests need these packages, and only root can install them: apt-get install {}",
-            missing.join(" ")
-        ));
+        return Err(format!("{why}, and only root can install them: apt-get install {}", missing.join(" ")));
     }
     run(Command::new("apt-get").args(["update", "-qq"]))?;
     run(Command::new("apt-get")
         .env("DEBIAN_FRONTEND", "noninteractive")
         .args(["install", "-y", "-qq", "--no-install-recommends"])
-        .args(&missing))
+        .args(missing))
 }
 
 /// Whether the programs of a PostgreSQL server are there; Debian keeps them off the search path.

@@ -2,10 +2,18 @@
 
 use std::fs::{self, File};
 use std::net::{TcpListener, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
+
+use crate::run::{cargo, run};
+
+/// Builds the program as the first command of the README does, so that nothing is compiled twice, and says where it lies.
+pub fn program(target: &Path) -> Result<PathBuf, String> {
+    run(cargo().args(["build", "--release", "--locked", "--jobs", "2"]))?;
+    Ok(target.join("release/prongsai"))
+}
 
 /// A running server; killed with this value.
 pub struct Server {

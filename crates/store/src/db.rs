@@ -67,11 +67,14 @@ impl Store {
             let writer = SqlitePoolOptions::new()
                 .max_connections(1)
                 .acquire_timeout(PATIENCE)
+                // A file does not hang up; asking first would double the way of a short question.
+                .test_before_acquire(false)
                 .connect_with(options.clone())
                 .await?;
             let readers = SqlitePoolOptions::new()
                 .max_connections(4)
                 .acquire_timeout(PATIENCE)
+                .test_before_acquire(false)
                 .connect_with(options.read_only(true))
                 .await?;
             Pools::Sqlite { readers, writer }

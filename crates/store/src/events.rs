@@ -118,6 +118,19 @@ pub async fn insert(tx: &mut Tx, event: &Event) -> Result<()> {
     Ok(())
 }
 
+row! { struct CountRow { count: i64 } }
+
+/// How much happened in an agency since a moment. It grows with every change and never gets less: whoever remembers
+/// something together with this number knows whether it still holds.
+///
+/// # Errors
+/// What the database says.
+pub async fn count(tx: &mut Tx, agency: &str, since: i64) -> Result<i64> {
+    let row = q!(one CountRow, tx, "
+        select count(*) as count from event where agency_id = $1 and at >= $2", agency, since)?;
+    Ok(row.map_or(0, |row| row.count))
+}
+
 /// What happened to one record, newest first.
 ///
 /// # Errors

@@ -130,7 +130,6 @@ row! {
 }
 
 row! { struct NumberRow { number: i64 } }
-row! { struct MarkRow { id: String } }
 row! {
     /// A page of a signed scan.
     #[derive(Debug, Clone, PartialEq, Eq)]
@@ -177,16 +176,6 @@ fn year(number: i64) -> Result<FiscalYear> {
         .ok()
         .and_then(|number| FiscalYear::new(number).ok())
         .ok_or_else(|| Error::Corrupt { place: "fiscal_year", reason: format!("{number} is no fiscal year") })
-}
-
-/// The newest thing that happened in an agency; another one means that what was remembered is old.
-///
-/// # Errors
-/// What the database says.
-pub async fn mark(tx: &mut Tx, agency: &str) -> Result<Option<String>> {
-    let row = q!(one MarkRow, tx, "
-        select id from event where agency_id = $1 order by at desc, id desc limit 1", agency)?;
-    Ok(row.map(|row| row.id))
 }
 
 /// All publications of an agency, newest first; also withdrawn ones.

@@ -73,6 +73,8 @@ pub struct Shared {
     pub sites: crate::site::Sites,
     /// Agencies with their posts, and who acts through which, remembered for a moment.
     pub people: crate::cx::People,
+    /// Years as pages of the desk show them, remembered until something changes.
+    pub years: crate::cycles::remembered::Remembered,
     /// Answers of public pages, remembered until something changes.
     pub public: crate::publications::cache::Cache,
 }
@@ -89,6 +91,7 @@ impl State {
             hashing: Semaphore::new(2),
             sites: crate::site::Sites::default(),
             people: crate::cx::People::default(),
+            years: crate::cycles::remembered::Remembered::default(),
             public: crate::publications::cache::Cache::default(),
         }))
     }

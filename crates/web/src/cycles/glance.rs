@@ -9,10 +9,11 @@ use prongsai_domain::access::{Action, Subject};
 use prongsai_domain::glance::{self, Lack, LackKind, PaperState, Phase, PhaseKind, PhaseState, Target};
 use prongsai_domain::paper::PaperKind;
 use prongsai_store::cycles::{self, Loaded};
-use prongsai_store::measures::{self, KeptMeasure};
-use prongsai_store::standings::{self, PaperStanding};
+use prongsai_store::measures::KeptMeasure;
+use prongsai_store::standings::PaperStanding;
 use prongsai_thai::FiscalYear;
 
+use super::remembered::{self, Year};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::measures::{list, unit_name};
@@ -204,19 +205,16 @@ pub async fn show(cx: Cx, Path(year): Path<String>) -> Result<Response> {
     let year = year_in_path(&year)?;
     let mut tx = cx.read().await?;
     let row = cycles::find(&mut tx, cx.agency_id(), year).await?.ok_or(Error::NoSuchPage)?;
-    let loaded = cycles::load(&mut tx, cx.agency_id(), year, cx.today).await?;
-    let kept = measures::list(&mut tx, cx.agency_id(), year).await?;
-    let counts = measures::evidence_counts(&mut tx, cx.agency_id(), year).await?;
-    let papers = standings::list(&mut tx, cx.agency_id(), year).await?;
+    let now = remembered::years(&mut tx, &cx).await?.get(&mut tx, year).await?;
+    let Year { loaded, measures: kept, papers, .. } = &*now;
     let years = cycles::list(&mut tx, cx.agency_id()).await?;
     drop(tx);
     let (shell, rules) = (cx.shell(), Rules::of(&years));
     let framework = rules.find(year).or_else(|| rules.find(year.previous())).ok_or(Error::NoSuchPage)?;
     let all: Vec<_> = papers.iter().map(|paper| paper.standing.clone()).collect();
     let phases = glance::phases(&loaded.cycle, framework, &all, cx.today);
-    let places = Places { cx: &cx, year, measures: &loaded.measure_ids, papers: &papers };
-    let evidence = |id: &str| counts.iter().find(|row| row.measure_id == id).map_or(0, |row| row.count);
-    let rows = || kept.iter().map(|kept| list::line(&cx, &shell, &loaded.cycle, kept, evidence(&kept.id)));
+    let places = Places { cx: &cx, year, measures: &loaded.measure_ids, papers };
+    let rows = || kept.iter().map(|kept| list::line(&cx, &shell, &loaded.cycle, kept, now.evidence(&kept.id)));
     page(&GlancePage {
         year: shell.year(&year),
         year_number: year.number(),
@@ -225,9 +223,9 @@ pub async fn show(cx: Cx, Path(year): Path<String>) -> Result<Response> {
         phases: phase_rows(&shell, &phases, &places),
         papers: [PaperKind::Measures, PaperKind::SixMonth, PaperKind::TwelveMonth]
             .into_iter()
-            .map(|kind| paper_row(&shell, &loaded, &places, kind))
+            .map(|kind| paper_row(&shell, loaded, &places, kind))
             .collect(),
-        units: units(&cx, &kept, rows().collect()),
+        units: units(&cx, kept, rows().collect()),
         late: rows().filter(|row| row.late).collect(),
         may_close: cx.may(Action::EditResult, Subject::default()),
         shell,

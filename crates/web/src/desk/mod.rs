@@ -7,11 +7,12 @@ use axum::response::Response;
 use prongsai_domain::access::{Action, Subject, may};
 use prongsai_domain::glance::{self, Desk, Target, Thing, ThingKind};
 use prongsai_domain::reminder::Task;
-use prongsai_store::{cycles, events, measures, standings};
+use prongsai_store::{events, measures};
 use prongsai_thai::Date;
 
 use crate::cx::Cx;
 use crate::cycles::glance::{PhaseRow, Places, lack_key, paper_key, phase_key, phase_rows, target_words};
+use crate::cycles::remembered::{self, Year};
 use crate::error::Result;
 use crate::history::{self, Line};
 use crate::measures::list::{self, Row};
@@ -79,16 +80,15 @@ pub async fn show(cx: Cx) -> Result<Response> {
     };
     // The year before is often still to be reported when the new one has begun.
     let rules = Rules::of(&years);
+    let mut remembered = remembered::years(&mut tx, &cx).await?;
     let mut found: Vec<(Thing, ThingRow)> = Vec::new();
     for year in [year.previous(), year] {
         let Some(row) = years.iter().find(|row| row.fiscal_year == i64::from(year.number())) else { continue };
         if row.closed_at.is_some() {
             continue;
         }
-        let loaded = cycles::load(&mut tx, cx.agency_id(), year, cx.today).await?;
-        let kept = measures::list(&mut tx, cx.agency_id(), year).await?;
-        let papers = standings::list(&mut tx, cx.agency_id(), year).await?;
-        let counts = measures::evidence_counts(&mut tx, cx.agency_id(), year).await?;
+        let now = remembered.get(&mut tx, year).await?;
+        let Year { loaded, measures: kept, papers, .. } = &*now;
         let Some(framework) = rules.find(year).or_else(|| rules.find(year.previous())) else { continue };
         let all: Vec<_> = papers.iter().map(|paper| paper.standing.clone()).collect();
         let phases = glance::phases(&loaded.cycle, framework, &all, cx.today);
@@ -98,7 +98,7 @@ pub async fn show(cx: Cx) -> Result<Response> {
             .collect();
         let desk = Desk { cycle: &loaded.cycle, tasks: &tasks, phases: &phases, standings: &all };
         let things = glance::three_things(&desk, &cx.capacities, cx.today);
-        let places = Places { cx: &cx, year, measures: &loaded.measure_ids, papers: &papers };
+        let places = Places { cx: &cx, year, measures: &loaded.measure_ids, papers };
         let titles: BTreeMap<u16, &str> =
             kept.iter().map(|kept| (kept.measure.no, kept.measure.title.as_str())).collect();
         for thing in things.first.into_iter().chain(things.more) {
@@ -108,13 +108,12 @@ pub async fn show(cx: Cx) -> Result<Response> {
         shown.phases = phase_rows(&shown.shell, &phases, &places);
         shown.year = shown.shell.year(&year);
         for kept in kept.iter().filter(|kept| is_own(&cx, kept)) {
-            let evidence = counts.iter().find(|row| row.measure_id == kept.id).map_or(0, |row| row.count);
-            let row = list::line(&cx, &shown.shell, &loaded.cycle, kept, evidence);
+            let row = list::line(&cx, &shown.shell, &loaded.cycle, kept, now.evidence(&kept.id));
             if row.done < row.steps || row.steps == 0 {
                 shown.mine.push(row);
             }
         }
-        for paper in &papers {
+        for paper in papers {
             let Some(post) = paper.standing.waits_for.as_deref() else { continue };
             let mine = cx.capacities.iter().any(|capacity| capacity.post == post);
             if mine || shown.drives {

@@ -204,7 +204,15 @@ pub async fn submit(cx: Cx, Path(id): Path<String>, Form(form): Form<MaskForm>) 
     let mut tx = cx.write().await?;
     evidence::mask(&mut tx, cx.agency_id(), &before, &kept, copy.as_ref()).await?;
     if copy.is_none() {
-        tx.commit_unrecorded().await?;
+        if before.visibility == "masked" {
+            // The copy that everybody could see is out of date.
+            let event = cx.event("evidence.released", &capacity).about("evidence", &id);
+            let event = event.of_year(i16::try_from(before.fiscal_year).unwrap_or_default());
+            let event = event.with("visibility", "internal").with("visibility_before", "masked");
+            tx.commit(event).await?;
+        } else {
+            tx.commit_unrecorded().await?;
+        }
         let next = if form.act == "next" { page + 1 } else { page };
         return Ok(cx.done(format!("/evidence/{id}/mask?page={next}"), "evidence-mask-kept"));
     }

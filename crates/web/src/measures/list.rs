@@ -8,12 +8,12 @@ use prongsai_domain::access::{Action, Subject};
 use prongsai_domain::cycle::Cycle;
 use prongsai_domain::progress::Status;
 use prongsai_domain::reminder::{self, Task};
-use prongsai_store::cycles;
 use prongsai_store::measures::{self, KeptMeasure};
 use prongsai_thai::{FiscalYear, Round};
 
 use super::{Asked, baht, post_name, unit_name, year_meant};
 use crate::cx::Cx;
+use crate::cycles::remembered;
 use crate::error::{Error, Result};
 use crate::shell::{Shell, page};
 
@@ -73,21 +73,16 @@ pub async fn show(cx: Cx, Query(asked): Query<Asked>) -> Result<Response> {
     let number = i64::from(year.number());
     let row = years.iter().find(|row| row.fiscal_year == number);
     let shell = cx.shell();
-    let kept = measures::list(&mut tx, cx.agency_id(), year).await?;
-    let counts = measures::evidence_counts(&mut tx, cx.agency_id(), year).await?;
     let removed = measures::list_removed(&mut tx, cx.agency_id(), year).await?;
     let before = measures::list(&mut tx, cx.agency_id(), year.previous()).await?;
-    let loaded = match row {
-        Some(_) => Some(cycles::load(&mut tx, cx.agency_id(), year, cx.today).await?),
+    let now = match row {
+        Some(_) => Some(remembered::years(&mut tx, &cx).await?.get(&mut tx, year).await?),
         None => None,
     };
     drop(tx);
-    let rows = loaded.as_ref().map_or_else(Vec::new, |loaded| {
-        let of = |kept: &KeptMeasure| {
-            let evidence = counts.iter().find(|row| row.measure_id == kept.id).map_or(0, |row| row.count);
-            line(&cx, &shell, &loaded.cycle, kept, evidence)
-        };
-        kept.iter().map(of).collect()
+    let rows = now.as_ref().map_or_else(Vec::new, |now| {
+        let of = |kept: &KeptMeasure| line(&cx, &shell, &now.loaded.cycle, kept, now.evidence(&kept.id));
+        now.measures.iter().map(of).collect()
     });
     page(&ListPage {
         year: shell.year(&year),

@@ -1,7 +1,7 @@
 //! Answers of public pages that are remembered until something changes.
 //!
 //! What this process changes is seen at once, by the generation of the agency in the store; what another one changes within
-//! a second, by the newest event.
+//! a second, by the number of events.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,7 +11,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use prongsai_store::agencies::Site;
-use prongsai_store::publications;
+use prongsai_store::events;
 use prongsai_thai::{Date, Digits};
 use sha2::{Digest as _, Sha256};
 
@@ -37,7 +37,7 @@ struct Remembered {
     /// What every page shows of the town; it is read apart from the events and may be a moment older or newer.
     site: Arc<Site>,
     generation: u64,
-    mark: Option<String>,
+    mark: i64,
     asked_at: i64,
     bytes: usize,
     answers: HashMap<Key, Arc<Made>>,
@@ -167,7 +167,7 @@ pub async fn answer<F: Future<Output = Result<Made>>>(visit: &Visit, make: impl 
         Look::Found(made) => return Ok(made.answer(&visit.headers)),
         Look::Fresh => {}
         Look::Unsure(mark) => {
-            let newest = publications::mark(&mut visit.read().await?, &site.id).await?;
+            let newest = events::count(&mut visit.read().await?, &site.id, 0).await?;
             if cache.settle(site, generation, now, mark, newest)
                 && let Look::Found(made) = cache.look(site, generation, now, &key)
             {
@@ -186,7 +186,7 @@ enum Look {
     /// Nothing is there, and what is there of the agency is true.
     Fresh,
     /// Another process may have changed something since this mark.
-    Unsure(Option<String>),
+    Unsure(Option<i64>),
 }
 
 impl Cache {
@@ -196,22 +196,15 @@ impl Cache {
             Some(known) if (0..PATIENCE).contains(&(now - known.asked_at)) => {
                 known.answers.get(key).map_or(Look::Fresh, |made| Look::Found(Arc::clone(made)))
             }
-            Some(known) => Look::Unsure(known.mark.clone()),
+            Some(known) => Look::Unsure(Some(known.mark)),
             None => Look::Unsure(None),
         }
     }
 
-    /// Notes the newest event; whether what is remembered still holds.
-    fn settle(
-        &self,
-        site: &Arc<Site>,
-        generation: u64,
-        now: i64,
-        mark: Option<String>,
-        newest: Option<String>,
-    ) -> bool {
+    /// Notes the number of events; whether what is remembered still holds.
+    fn settle(&self, site: &Arc<Site>, generation: u64, now: i64, mark: Option<i64>, newest: i64) -> bool {
         let mut agencies = self.agencies.lock().unwrap_or_else(PoisonError::into_inner);
-        let holds = mark.is_some() && mark == newest;
+        let holds = mark == Some(newest);
         match agencies.get_mut(&site.id) {
             Some(known) if holds && known.generation == generation && known.site == *site => known.asked_at = now,
             _ => {

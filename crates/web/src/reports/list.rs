@@ -16,6 +16,7 @@ use serde_json::json;
 
 use super::{lack_key, path, state, state_tag, target_path, title};
 use crate::cx::Cx;
+use crate::cycles::remembered::{self, Years};
 use crate::error::{Error, Result};
 use crate::form::Form;
 use crate::shell::{Shell, page};
@@ -61,6 +62,7 @@ pub async fn show(cx: Cx) -> Result<Response> {
     let papers = reports::list(&mut tx, cx.agency_id()).await?;
     let newest = reports::newest(&mut tx, cx.agency_id()).await?;
     let newest: BTreeMap<&str, &VersionRow> = newest.iter().map(|row| (row.paper_id.as_str(), row)).collect();
+    let mut remembered = remembered::years(&mut tx, &cx).await?;
     let mut years = Vec::new();
     for row in cycles::list(&mut tx, cx.agency_id()).await? {
         if row.closed_at.is_some() && papers.iter().all(|kept| i64::from(kept.fiscal_year.number()) != row.fiscal_year)
@@ -68,7 +70,7 @@ pub async fn show(cx: Cx) -> Result<Response> {
             continue;
         }
         let year = year_of(row.fiscal_year)?;
-        years.push(year_view(&cx, &shell, &mut tx, year, &papers, &newest).await?);
+        years.push(year_view(&cx, &shell, &mut tx, year, &papers, &newest, &mut remembered).await?);
     }
     drop(tx);
     page(&ListPage { shell, years, may_edit: cx.may(Action::EditReport, Subject::default()) })
@@ -86,8 +88,9 @@ async fn year_view(
     year: FiscalYear,
     papers: &[KeptPaper],
     newest: &BTreeMap<&str, &VersionRow>,
+    remembered: &mut Years<'_>,
 ) -> Result<YearView> {
-    let loaded = cycles::load(tx, cx.agency_id(), year, cx.today).await?;
+    let loaded = &remembered.get(tx, year).await?.loaded;
     let mut views = Vec::new();
     for kind in KINDS {
         let kept = papers.iter().find(|kept| kept.fiscal_year == year && kept.paper.kind == kind);

@@ -1,5 +1,8 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use prongsai_store::events::Event;
+use prongsai_store::{Store, measures};
+use prongsai_thai::FiscalYear;
 
 use crate::app::{App, TOWN};
 
@@ -67,4 +70,39 @@ async fn what_was_done_is_said_once_on_the_page_that_it_belongs_to() {
     assert!(paper.contains("flash-done"), "{paper}");
     assert!(!versions.contains("flash-done"), "{versions}");
     assert!(!desk.contains("flash-done"), "{desk}");
+}
+
+#[tokio::test]
+async fn what_another_process_changes_is_on_the_next_page_also_when_it_was_begun_long_before() {
+    let app = App::new().await;
+    let now = app.state.clock.now();
+    let agency = format!("a-{TOWN}");
+    let year = FiscalYear::new(2570).expect("a fiscal year");
+    let other = Request::get("/t/other/measures?year=2570");
+    let before = app.get("/measures?year=2570", "legal").await.text();
+    let other_before = app.send(other, Body::empty(), "other", "legal").await.text();
+    // Something newer than what comes next.
+    let tx = app.state.store.write().await.unwrap();
+    tx.commit(Event::new(&agency, now, "agency.changed")).await.unwrap();
+    assert_eq!(app.get("/measures?year=2570", "legal").await.text(), before);
+
+    let file = app.state.store.files().with_file_name("prongsai.db");
+    let elsewhere = Store::open(&format!("sqlite:{}", file.display()), app.state.store.files()).await.unwrap();
+    let mut tx = elsewhere.write().await.unwrap();
+    let first = measures::list(&mut tx, &agency, year).await.unwrap().remove(0);
+    let title = first.measure.title.clone();
+    assert!(before.contains(&title));
+    measures::remove(&mut tx, now, &agency, &first).await.unwrap();
+    let begun = now - jiff::SignedDuration::from_mins(5);
+    tx.commit(Event::new(&agency, begun, "measure.removed").about("measure", &first.id)).await.unwrap();
+
+    for path in ["/measures?year=2570", "/cycles/2570", "/desk", "/papers"] {
+        let after = app.get(path, "legal").await;
+        assert_eq!(after.status, StatusCode::OK, "{path}");
+    }
+    let after = app.get("/measures?year=2570", "legal").await.text();
+    assert_ne!(after, before);
+    assert!(!app.get("/cycles/2570", "legal").await.text().contains(&title));
+    let other = Request::get("/t/other/measures?year=2570");
+    assert_eq!(app.send(other, Body::empty(), "other", "legal").await.text(), other_before);
 }

@@ -1,5 +1,5 @@
-// Signs in at a demonstration and prints the cookies; then weighs pages: the bytes on the wire of page, stylesheet and
-// script, as a browser asks for them.
+// Signs in at a demonstration and prints the cookies and the newest year that is published; then weighs pages: the bytes on
+// the wire of page, stylesheet and script, as a browser asks for them.
 //
 // node session.mjs <base> <login> <password> <path>…
 const [base, login, password, ...paths] = process.argv.slice(2);
@@ -26,7 +26,7 @@ if (entered.status !== 303) throw new Error(`sign-in answered ${entered.status}`
 const bytes = async (path) => {
   const { request } = await import("node:http");
   return new Promise((resolve, reject) => {
-    const headers = { "accept-encoding": "gzip", cookie: [...jar].map((pair) => pair.join("=")).join("; ") };
+    const headers = { "accept-encoding": "gzip", "sec-fetch-site": "same-origin", cookie: [...jar].map((pair) => pair.join("=")).join("; ") };
     request(new URL(path, base), { headers }, (answer) => {
       const parts = [];
       answer.on("data", (part) => parts.push(part));
@@ -36,6 +36,8 @@ const bytes = async (path) => {
       .end();
   });
 };
+const newest = (await ask("/t/thungsaengsai/years")).headers.get("location");
+if (newest) paths.unshift(newest);
 const weights = {};
 for (const path of paths) {
   const page = await bytes(path);
@@ -49,4 +51,4 @@ const papers = await (await ask("/t/thungsaengsai/papers")).text();
 const report = papers.match(/href="([^"]+\/files\/report\.pdf)"/)[1];
 const drawn = (await bytes(report)).body;
 if (drawn.subarray(0, 5).toString() !== "%PDF-") throw new Error(`${report} is no PDF`);
-console.log(JSON.stringify({ cookie: [...jar].map((pair) => pair.join("=")).join("; "), weights }));
+console.log(JSON.stringify({ cookie: [...jar].map((pair) => pair.join("=")).join("; "), newest, weights }));

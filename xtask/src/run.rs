@@ -25,9 +25,17 @@ pub fn output(command: &mut Command) -> Result<String, String> {
 }
 
 /// `cargo`, the same one that runs us, in the root of the workspace.
+///
+/// What it said to us about our own package is not passed on: build scripts look at it, and a build by hand and one by us
+/// would each undo the other.
 pub fn cargo() -> Command {
     let mut command = Command::new(option_env!("CARGO").unwrap_or("cargo"));
     command.current_dir(root());
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")) {
+            command.env_remove(&name);
+        }
+    }
     command
 }
 

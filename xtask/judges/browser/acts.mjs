@@ -50,7 +50,7 @@ export async function open(person, words) {
 }
 
 /** Addresses that give a file. */
-const FILES = /\.(pdf|csv|json|docx|xlsx|zip|jpg|png|svg|txt|ics)$|\/(file|masked|thumbnail|picture|pack)$|\/(former|files|pictures)\//;
+const FILES = /\.(pdf|csv|json|docx|xlsx|html|zip|jpg|png|svg|txt|ics)$|\/(file|masked|thumbnail|picture|pack)$|\/(former|files|pictures)\//;
 
 /** A path without what tells one record from another: pages of one kind are one page. */
 export const kind = (path) =>

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use prongsai_store::cycles::{self, Loaded};
 use prongsai_store::measures::{self, EvidenceCount, KeptMeasure};
+use prongsai_store::progress::{self, Mark, Owned};
 use prongsai_store::standings::{self, PaperStanding};
 use prongsai_store::{Tx, events};
 use prongsai_thai::{Date, FiscalYear};
@@ -35,6 +36,10 @@ pub struct Year {
     pub counts: Vec<EvidenceCount>,
     /// How far its papers are.
     pub papers: Vec<PaperStanding>,
+    /// Its measures with who reports on them.
+    pub owned: Vec<Owned>,
+    /// How far each step is.
+    pub marks: Vec<Mark>,
 }
 
 impl Year {
@@ -94,6 +99,8 @@ impl Years<'_> {
             measures: measures::list(tx, agency, year).await?,
             counts: measures::evidence_counts(tx, agency, year).await?,
             papers: standings::list(tx, agency, year).await?,
+            owned: progress::measures(tx, agency, year).await?,
+            marks: progress::marks(tx, agency, year).await?,
         });
         self.known.years.insert(year, Arc::clone(&found));
         let mut all = self.cx.state.years.known.lock().unwrap_or_else(PoisonError::into_inner);

@@ -5,12 +5,13 @@ use axum::extract::Query;
 use axum::response::Response;
 use prongsai_domain::access::{Action, Subject};
 use prongsai_store::cycles;
-use prongsai_store::progress::{self, Mark, Owned};
+use prongsai_store::progress::{Mark, Owned};
 use prongsai_thai::{Date, FiscalYear, Round};
 use serde::Deserialize;
 
 use super::{last_day, may_report, round_at, round_of, year_of};
 use crate::cx::Cx;
+use crate::cycles::remembered;
 use crate::error::Result;
 use crate::shell::{Shell, page};
 
@@ -84,8 +85,8 @@ pub async fn show(cx: Cx, Query(choice): Query<Choice>) -> Result<Response> {
         years.push(year_of(row.fiscal_year)?);
     }
     let wanted = prongsai_thai::numeral::arabic(&choice.year).parse::<i16>().ok();
+    let mut all = remembered::years(&mut tx, &cx).await?;
     let mut chosen = years.iter().copied().find(|year| Some(year.number()) == wanted);
-    let mut loaded = None;
     if chosen.is_none() {
         // The oldest open year for which something of mine is missing; else this year, else the newest.
         let open = rows.iter().rev().filter(|row| row.closed_at.is_none());
@@ -94,13 +95,11 @@ pub async fn show(cx: Cx, Query(choice): Query<Choice>) -> Result<Response> {
             if year.first_day() > cx.today {
                 continue;
             }
-            let all = load(&cx, &mut tx, year).await?;
+            let known = all.get(&mut tx, year).await?;
             let round = round_at(year, cx.today);
-            let waits =
-                all.0.iter().any(|owned| may_report(&cx, owned) && missing(owned, &all.1, round).next().is_some());
-            if waits {
+            let waits = |owned: &Owned| may_report(&cx, owned) && missing(owned, &known.marks, round).next().is_some();
+            if known.owned.iter().any(waits) {
                 chosen = Some(year);
-                loaded = Some(all);
                 break;
             }
         }
@@ -128,10 +127,8 @@ pub async fn show(cx: Cx, Query(choice): Query<Choice>) -> Result<Response> {
             others: Vec::new(),
         });
     };
-    let (measures, marks) = match loaded {
-        Some(loaded) => loaded,
-        None => load(&cx, &mut tx, year).await?,
-    };
+    let known = all.get(&mut tx, year).await?;
+    let (measures, marks) = (&known.owned, &known.marks);
     drop(tx);
     let round = if choice.round.is_empty() { round_at(year, cx.today) } else { round_of(&choice.round)? };
     let due = last_day(year, round);
@@ -141,7 +138,7 @@ pub async fn show(cx: Cx, Query(choice): Query<Choice>) -> Result<Response> {
     let mut all_missing = 0;
     if !closed {
         for owned in measures.iter().filter(|owned| may_report(&cx, owned)) {
-            let open: Vec<i64> = missing(owned, &marks, round).collect();
+            let open: Vec<i64> = missing(owned, marks, round).collect();
             all_missing += open.len();
             let Some(first) = open.first() else { continue };
             things.push(Thing {
@@ -153,7 +150,7 @@ pub async fn show(cx: Cx, Query(choice): Query<Choice>) -> Result<Response> {
         }
     }
     things.truncate(3);
-    let (units, others) = by_unit(&cx, &shell, &measures, &marks, round, late);
+    let (units, others) = by_unit(&cx, &shell, measures, marks, round, late);
     page(&ListPage {
         shell,
         years,
@@ -168,12 +165,6 @@ pub async fn show(cx: Cx, Query(choice): Query<Choice>) -> Result<Response> {
         units,
         others,
     })
-}
-
-async fn load(cx: &Cx, tx: &mut prongsai_store::Tx, year: FiscalYear) -> Result<(Vec<Owned>, Vec<Mark>)> {
-    let measures = progress::measures(tx, cx.agency_id(), year).await?;
-    let marks = progress::marks(tx, cx.agency_id(), year).await?;
-    Ok((measures, marks))
 }
 
 /// The steps of a measure that were not reported in a round; 0 is the following up, asked for last.

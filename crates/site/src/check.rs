@@ -11,13 +11,16 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::diagnosis::{self, Predicted};
-use crate::fetch::Client;
-use crate::takeover::Takeover;
+use crate::fetch::{Client, FetchError, Fetched};
+use crate::page::{Page, is_same_site};
+use crate::takeover::{Refusal, Takeover, takeover, years_in};
 use crate::verdict::{Expected, Verdict, judge};
 use crate::words::{has, words};
 
 /// Addresses of one page that are visited at most.
 pub const VISITS_MAX: usize = 600;
+/// Pages of a site that are looked at for the list.
+pub const PAGES_MAX: usize = 12;
 /// Visits at a time, over all hosts.
 const AT_A_TIME: usize = 12;
 
@@ -60,6 +63,101 @@ pub fn expected(takeover: &Takeover, title: &str, site: Option<&str>) -> Expecte
     }
 }
 
+/// Why the page with the list was not found.
+#[derive(Debug, thiserror::Error)]
+pub enum FindError {
+    /// The first page gave no answer.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// The first page answered with a failure.
+    #[error("the page answers status {0}")]
+    Status(u16),
+    /// There is no list of the wanted year at all.
+    #[error("there is no list of that year")]
+    NoYear,
+}
+
+/// Finds the page with the list from a town's address: the page itself, or one to which its links about the list lead.
+///
+/// At most [`PAGES_MAX`] pages of the same site are visited, those whose links name the wanted or the newest year first.
+/// Where none has a list, the first page comes back with its refusal.
+///
+/// # Errors
+/// [`FindError`] where the first page cannot be had.
+pub async fn find(
+    client: &Client,
+    address: &str,
+    frameworks: &[Framework],
+    asked: Option<FiscalYear>,
+) -> Result<(Page, Takeover), FindError> {
+    let first = client.get(address).await?;
+    if first.status >= 400 {
+        return Err(FindError::Status(first.status));
+    }
+    let first = read(&first, frameworks, asked).ok_or(FindError::NoYear)?;
+    if !is_without_list(&first.1) {
+        return Ok(first);
+    }
+    let mut seen: BTreeSet<String> = [address.to_owned()].into();
+    seen.extend(first.0.url.as_ref().map(ToString::to_string));
+    let mut open = leads(&first.0, asked);
+    let mut visited = 1;
+    while let Some(lead) = open.pop() {
+        if visited >= PAGES_MAX || !seen.insert(lead.url.clone()) {
+            continue;
+        }
+        visited += 1;
+        let Ok(answer) = client.get(&lead.url).await else { continue };
+        let Some(found) = read(&answer, frameworks, asked).filter(|_| answer.status < 400) else { continue };
+        if !is_without_list(&found.1) {
+            return Ok(found);
+        }
+        open.extend(leads(&found.0, asked));
+        open.sort();
+    }
+    Ok(first)
+}
+
+fn is_without_list(takeover: &Takeover) -> bool {
+    takeover.refused == Some(Refusal::NoList)
+}
+
+fn read(answer: &Fetched, frameworks: &[Framework], asked: Option<FiscalYear>) -> Option<(Page, Takeover)> {
+    let page = Page::read(&answer.bytes, answer.content_type.as_deref(), Some(&answer.url));
+    let found = takeover(&page, frameworks, asked)?;
+    Some((page, found))
+}
+
+/// A link that may lead to the list; the last in order is the most promising.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Lead {
+    is_of_year: bool,
+    year: Option<FiscalYear>,
+    url: String,
+}
+
+fn leads(page: &Page, asked: Option<FiscalYear>) -> Vec<Lead> {
+    let own = page.url.as_ref().map(ToString::to_string).unwrap_or_default();
+    let mut leads: Vec<Lead> = page
+        .links
+        .iter()
+        .filter(|link| has(&link.text, &words().list_words) || is_named(&link.url))
+        .filter(|link| is_same_site(&link.url, &own))
+        .map(|link| {
+            let year = years_in(&link.text).into_iter().max();
+            Lead { is_of_year: asked.is_none() || year == asked, year, url: link.url.clone() }
+        })
+        .collect();
+    leads.sort();
+    leads
+}
+
+/// Whether an address has `ita` or `oit` as a word of its own.
+fn is_named(url: &str) -> bool {
+    let lower = url.to_ascii_lowercase();
+    lower.split(|c: char| !c.is_ascii_alphabetic()).any(|word| word == "ita" || word == "oit")
+}
+
 /// Visits every address of the items once, at most [`VISITS_MAX`], and judges what came.
 ///
 /// `progress` hears after each visit how many are done, and of how many. Addresses that were not visited have no verdict.
@@ -74,7 +172,8 @@ pub async fn visit(
         .items
         .iter()
         .flat_map(|item| item.urls.iter().map(|url| (url.clone(), expected(takeover, &item.title, site))))
-        .filter(|(url, _)| seen.insert(url.clone()))
+        // What a saved page names without its site cannot be visited.
+        .filter(|(url, _)| url.starts_with("http") && seen.insert(url.clone()))
         .take(VISITS_MAX)
         .collect();
     let count = wanted.len();

@@ -1,7 +1,7 @@
 //! The tree of a page, as a browser would build it from the same mistakes.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::tree_builder::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeBuilderOpts, TreeSink};
@@ -32,14 +32,27 @@ pub struct Place {
 #[derive(Debug, Default)]
 pub struct Tree {
     places: RefCell<Vec<Place>>,
+    looks: Cell<usize>,
 }
 
-/// Reads the text as a browser without scripts would.
+/// Bytes that are read at a time.
+const STRETCH: usize = 4096;
+/// How often names may be looked up in one page: tens of thousands of elements that nobody closes would take hours.
+const LOOKS_MAX: usize = 15_000_000;
+
+/// Reads the text as a browser without scripts would; a page that would take for ever is read only so far.
 pub fn parse(text: &str) -> Vec<Place> {
     let tree = Tree::default();
     tree.add(Data::Document);
     let builder = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
-    parse_document(tree, ParseOpts { tree_builder: builder, ..ParseOpts::default() }).one(text)
+    let mut parser = parse_document(tree, ParseOpts { tree_builder: builder, ..ParseOpts::default() });
+    let mut rest = text;
+    while !rest.is_empty() && parser.tokenizer.sink.sink.looks.get() < LOOKS_MAX {
+        let (stretch, after) = rest.split_at(rest.floor_char_boundary(STRETCH));
+        parser.process(StrTendril::from_slice(stretch));
+        rest = after;
+    }
+    parser.finish()
 }
 
 impl Place {
@@ -140,6 +153,7 @@ impl TreeSink for Tree {
     }
 
     fn elem_name<'a>(&'a self, target: &'a usize) -> Name {
+        self.looks.set(self.looks.get() + 1);
         match &self.places.borrow()[*target].data {
             Data::Element { name, .. } => Name(name.clone()),
             _ => Name(QualName::new(None, Namespace::default(), LocalName::default())),

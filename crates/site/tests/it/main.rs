@@ -3,3 +3,5 @@
 mod arithmetic;
 mod pages;
 mod scene;
+mod unseen;
+mod visits;

@@ -21,6 +21,7 @@ mod listen;
 mod logs;
 mod migrate;
 mod new;
+mod oit;
 mod read;
 mod restore;
 mod score;
@@ -60,6 +61,7 @@ const EXAMPLES: &str = "\
   prongsai read last-year.docx --out my-town
   prongsai score results.csv --format table
   prongsai what-if my-town --target ผ่านดีเยี่ยม
+  prongsai oit check https://www.thungsaengsai.go.th/ita
   prongsai frameworks 2569";
 
 #[derive(Subcommand)]
@@ -76,6 +78,8 @@ enum Command {
     Score(score::Arguments),
     /// ถ้าคะแนนเปลี่ยน ผลจะเป็นอย่างไร · What would change if scores changed
     WhatIf(what_if::Arguments),
+    /// ตรวจรายการเปิดเผยข้อมูล (OIT) บนเว็บไซต์ · Check the disclosure list on a town's web site
+    Oit(oit::Arguments),
     /// สร้างโฟลเดอร์ข้อมูลของปีใหม่ · Make the folder of a new year
     New(new::Arguments),
     /// ให้บริการระบบ · Run the platform
@@ -114,6 +118,7 @@ fn main() -> ExitCode {
         Command::Read(arguments) => read::run(arguments, language),
         Command::Score(arguments) => score::run(arguments, language),
         Command::WhatIf(arguments) => what_if::run(arguments, language),
+        Command::Oit(arguments) => oit::run(arguments, language),
         Command::New(arguments) => new::run(arguments, language),
         Command::Serve(arguments) => serve::run(arguments, language),
         Command::Migrate(arguments) => migrate::run(arguments, language),

@@ -141,7 +141,7 @@ fn leads(page: &Page, asked: Option<FiscalYear>) -> Vec<Lead> {
     let mut leads: Vec<Lead> = page
         .links
         .iter()
-        .filter(|link| has(&link.text, &words().list_words) || is_named(&link.url))
+        .filter(|link| has(&link.text, &words().calls_list) || is_named(&link.url))
         .filter(|link| is_same_site(&link.url, &own))
         .map(|link| {
             let year = years_in(&link.text).into_iter().max();

@@ -180,7 +180,7 @@ fn look(expected: &Expected, fetched: &Fetched, verdict: &mut Verdict, kinds: &m
     if !verdict.text.is_empty() {
         let address = percent_decoded(&fetched.url);
         kinds.extend(of_agency(expected, &verdict.text));
-        kinds.extend(of_year(expected, &format!("{titles} {address}"), &verdict.text));
+        kinds.push(of_year(expected, &format!("{titles} {address}"), &verdict.text));
         kinds.extend(of_dates(expected, &verdict.text));
     }
 }
@@ -206,8 +206,10 @@ fn sort(fetched: &Fetched) -> Sort {
     let begin = fetched.bytes.get(..1024.min(fetched.bytes.len())).unwrap_or_default();
     match begin {
         _ if begin.windows(5).any(|window| window == b"%PDF-") => Sort::Pdf,
-        [0xFF, 0xD8, 0xFF, ..] | [0x89, b'P', b'N', b'G', ..] | [b'G', b'I', b'F', b'8', ..] => Sort::Picture,
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Sort::Picture,
+        [0xFF, 0xD8, 0xFF, ..]
+        | [0x89, b'P', b'N', b'G', ..]
+        | [b'G', b'I', b'F', b'8', ..]
+        | [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Sort::Picture,
         // Word and Excel, new and old.
         [b'P', b'K', 3, 4, ..] if said.contains("zip") && !said.contains("officedocument") => {
             Sort::Other("zip".to_owned())
@@ -281,19 +283,19 @@ fn of_agency(expected: &Expected, text: &str) -> Option<Kind> {
     }
 }
 
-fn of_year(expected: &Expected, title: &str, text: &str) -> Option<Kind> {
+fn of_year(expected: &Expected, title: &str, text: &str) -> Kind {
     let year = expected.fiscal_year;
     let is_right = |found: &FiscalYear| *found == year || (expected.may_be_previous && *found == year.previous());
     let in_title = years_in(title);
     let begin: String = text.chars().take(4000).collect();
     let in_text = years_in(&begin);
     if in_title.iter().any(is_right) || (in_title.is_empty() && in_text.iter().any(is_right)) {
-        return Some(Kind::RightYear);
+        return Kind::RightYear;
     }
     match in_title.first().or(in_text.first()) {
-        Some(named) if in_text.iter().any(is_right) => Some(Kind::YearInTitle { named: *named, expected: year }),
-        Some(named) => Some(Kind::OtherYear { named: *named, expected: year }),
-        None => Some(Kind::NoYear),
+        Some(named) if in_text.iter().any(is_right) => Kind::YearInTitle { named: *named, expected: year },
+        Some(named) => Kind::OtherYear { named: *named, expected: year },
+        None => Kind::NoYear,
     }
 }
 

@@ -17,8 +17,8 @@ pub struct Words {
     pub share: Vec<String>,
     pub steering: Vec<String>,
     pub of_last_year: Vec<String>,
-    pub year_words: Vec<String>,
-    pub list_words: Vec<String>,
+    pub calls_year: Vec<String>,
+    pub calls_list: Vec<String>,
 }
 
 /// The words.
@@ -46,7 +46,7 @@ mod tests {
     fn the_file_of_words_is_sound() {
         let read: Words = toml::from_str(include_str!("../data/words.toml")).expect("the file has the shape");
 
-        assert!(read.not_found.len() > 10 && read.list_words.len() > 3);
+        assert!(read.not_found.len() > 10 && read.calls_list.len() > 3);
         assert!(is_host("www.facebook.com", &read.elsewhere) && !is_host("notfacebook.com", &read.elsewhere));
     }
 }

@@ -8,6 +8,7 @@ mod journey;
 mod judges;
 mod lint;
 mod new;
+mod oit;
 mod operate;
 mod read;
 mod score;

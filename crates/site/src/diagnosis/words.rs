@@ -56,10 +56,10 @@ fn said(
     let Some(predicted) = predicted else { return text };
     let _ = writeln!(
         text,
-        "\n{} {} {} · {} {} {} {} · {} {} {} {}",
+        "\n{} {}{} · {} {} {} {} · {} {} {} {}",
         say("คาดว่า OIT ได้ร้อยละ", "Predicted OIT"),
         predicted.oit,
-        say("", "of 100"),
+        say("", " of 100"),
         say("คิดเป็น", "that is"),
         predicted.weighted,
         say("จาก", "of"),
@@ -78,6 +78,13 @@ fn said(
                 "The list of this year is not settled; take the figures as a first guess."
             )
         );
+    }
+    if takeover.items.iter().any(|item| item.found) && takeover.items.iter().all(|item| item.urls.is_empty()) {
+        let sentence = say(
+            "ข้อความนี้ไม่มีลิงก์ จึงบอกได้เพียงว่ามีข้อใด: บันทึกหน้าเว็บเป็น .html เพื่อตรวจลิงก์ด้วย",
+            "This text has no links, so only the items can be told: save the page as .html to have the links checked.",
+        );
+        let _ = writeln!(text, "{sentence}");
     }
     lost(&mut text, predicted, is_thai);
     remarks(&mut text, takeover, verdicts, is_thai);

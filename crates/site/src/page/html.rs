@@ -130,7 +130,7 @@ fn own_address(places: &[Place]) -> Option<Url> {
         }
         _ => None,
     });
-    said.or_else(|| Url::parse(&meta(places, "og:url")?).ok()).filter(|url| url.has_host())
+    said.or_else(|| Url::parse(&meta(places, "og:url")?).ok()).filter(Url::has_host)
 }
 
 fn base(places: &[Place], own: Option<&Url>) -> Option<Url> {
@@ -148,7 +148,7 @@ fn title(places: &[Place]) -> String {
             _ => None,
         })
     });
-    let title = words.map(|words| words.collect::<String>()).unwrap_or_default();
+    let title = words.map(Iterator::collect::<String>).unwrap_or_default();
     let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
     if title.is_empty() { meta(places, "og:title").unwrap_or_default() } else { title }
 }

@@ -68,12 +68,11 @@ pub fn address(href: &str, base: Option<&Url>) -> Option<Way> {
     };
     match parsed {
         Ok(url) if matches!(url.scheme(), "http" | "https") => Some(Way::To(unwrapped(url).to_string())),
-        Ok(_) => None,
         // Without an own address the words of the page are all there is.
         Err(_) if base.is_none() && !has_scheme(&href) => {
             Some(Way::To(if href.starts_with("//") { format!("https:{href}") } else { href }))
         }
-        Err(_) => None,
+        Ok(_) | Err(_) => None,
     }
 }
 

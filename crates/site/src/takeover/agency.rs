@@ -106,7 +106,7 @@ fn name(rest: &str) -> Option<String> {
     let ends = |c: char| !(c.is_alphabetic() || is_mark(c));
     let run = &rest[..rest.find(ends).unwrap_or(rest.len())];
     let run: &str = &run[..run.char_indices().nth(40).map_or(run.len(), |(at, _)| at)];
-    if run.chars().count() < 2 || NO_NAMES.iter().any(|word| run == *word) {
+    if run.chars().count() < 2 || NO_NAMES.contains(&run) {
         return None;
     }
     // The longest beginning that is a place, else what stands before the next usual word.

@@ -179,7 +179,7 @@ fn by_title(page: &Page, titles: &Titles, items: &mut [Assigned], placed: &mut V
     for one in found {
         let is_main = main.contains(&one.path);
         // What stands in the part of one item belongs to that item, however it is called.
-        let is_inside = around.is_alone(page, one.anchor.node) && !(is_main && !coded);
+        let is_inside = (coded || !is_main) && around.is_alone(page, one.anchor.node);
         let is_wanted = if coded { is_main && !items[one.item].is_listed() } else { true };
         let is_double = !coded && !is_main && items[one.item].is_listed();
         if is_inside || !is_wanted || is_double {

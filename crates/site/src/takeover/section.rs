@@ -130,7 +130,7 @@ fn headed(page: &Page, anchored: &BTreeSet<usize>, around: &Around) -> Vec<(usiz
         let leads_away = line.spans.iter().any(|(_, link)| page.links[*link].target.is_none());
         let years = years(&line.text);
         let [year] = years.as_slice() else { continue };
-        let is_about_list = has(&line.text, &words().list_words);
+        let is_about_list = has(&line.text, &words().calls_list);
         let is_label = rest(&line.text).chars().count() <= 12;
         // In the row of an item a year is that item's.
         let is_of_item = line.heading.is_none() && around.is_alone(page, line.node);
@@ -207,7 +207,7 @@ fn whole(page: &Page, anchored: &BTreeSet<usize>) -> Option<FiscalYear> {
         [year] => Some(*year),
         _ => None,
     };
-    let is_about = |text: &str| has(text, &words().list_words);
+    let is_about = |text: &str| has(text, &words().calls_list);
     let title = Some(page.title.as_str()).filter(|title| is_about(title)).and_then(one);
     let lines = || page.lines.iter().enumerate().filter(|(at, _)| !anchored.contains(at)).map(|(_, line)| line);
     let leads = |line: &crate::page::Line| line.spans.iter().any(|(_, link)| page.links[*link].target.is_none());

@@ -67,7 +67,7 @@ fn number(digits: &str, before: &[char], after: Option<char>) -> Option<i16> {
 fn is_called(before: &[char]) -> bool {
     let said: String = before[before.len().saturating_sub(16)..].iter().collect::<String>().to_lowercase();
     let said = said.trim_end_matches([' ', '\'', '’', '_', '-', ':', '(', '.']);
-    words().year_words.iter().any(|word| said.ends_with(word.trim_end_matches('.')))
+    words().calls_year.iter().any(|word| said.ends_with(word.trim_end_matches('.')))
 }
 
 /// The Buddhist year with the same months as a year of the common era.

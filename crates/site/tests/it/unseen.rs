@@ -196,7 +196,7 @@ fn differences(drawn: &Drawn, bytes: &[u8]) -> Vec<String> {
             None if item.found => faults.push(format!("{} is not there, but was found as {:?}", item.code, item.shown)),
             Some(_) if !item.found => faults.push(format!("{} was not found", item.code)),
             Some(urls) if *urls != item.urls => {
-                faults.push(format!("{}: {:?} instead of {urls:?}", item.code, item.urls))
+                faults.push(format!("{}: {:?} instead of {urls:?}", item.code, item.urls));
             }
             _ => {}
         }

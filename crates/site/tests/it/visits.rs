@@ -1,5 +1,6 @@
 //! Visits to a server that does everything wrong, and to places that must not be visited.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::io::Write as _;
 use std::net::{IpAddr, Ipv4Addr};
@@ -317,7 +318,7 @@ fn a_pdf_without_words_is_a_scan_and_one_that_lies_is_not_believed() {
 fn the_diagnosis_fits_on_a_page_and_names_what_to_mend_first() {
     let page = Page::read(&fixture("cards-2568.html"), None, None);
     let found = takeover(&page, prongsai_domain::Framework::all(), None).expect("a year");
-    let checked = check::checked(found, Default::default(), crate::scene::framework(2568)).expect("it scores");
+    let checked = check::checked(found, BTreeMap::default(), crate::scene::framework(2568)).expect("it scores");
 
     let thai = prongsai_site::diagnosis::thai(&checked.takeover, checked.predicted.as_ref(), &checked.verdicts);
     assert!(thai.lines().count() <= 60);

@@ -58,34 +58,19 @@ const BLOCKS: [&str; 46] = [
     "tr",
     "ul",
 ];
-/// Marks by which a text shows that it is HTML.
-const MARKS: [&str; 20] = [
-    "<html",
-    "<body",
-    "<!doctype",
-    "<head",
-    "<div",
-    "<table",
-    "<tr",
-    "<td",
-    "<ul",
-    "<ol",
-    "<li",
-    "<p>",
-    "<p ",
-    "<a ",
-    "<h1",
-    "<h2",
-    "<h3",
-    "<br",
-    "<span",
-    "<meta",
+/// Elements by which a text shows that it is HTML.
+const MARKS: [&str; 19] = [
+    "html", "body", "!doctype", "head", "div", "table", "tr", "td", "ul", "ol", "li", "p", "a", "h1", "h2", "h3", "br",
+    "span", "meta",
 ];
 
 /// Whether a text is HTML.
 pub fn is_markup(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    MARKS.iter().any(|mark| lower.contains(mark))
+    text.split('<').skip(1).any(|rest| {
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '!').unwrap_or(rest.len());
+        let goes_on = rest[end..].starts_with(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/');
+        goes_on && MARKS.iter().any(|mark| rest[..end].eq_ignore_ascii_case(mark))
+    })
 }
 
 /// Reads a page of HTML.

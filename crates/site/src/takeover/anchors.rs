@@ -33,7 +33,12 @@ pub fn distinct(anchors: &[Anchor]) -> usize {
 pub fn anchors(page: &Page) -> Vec<Anchor> {
     let lines: Vec<Vec<char>> = page.lines.iter().map(|line| folded(&line.text)).collect();
     let found: Vec<Vec<Code>> = lines.iter().map(|line| codes(line)).collect();
-    let letters = found.iter().flatten().filter(|code| code.kind == Kind::Letter).count();
+    let letters: BTreeSet<u8> = found
+        .iter()
+        .flatten()
+        .filter(|code| code.kind == Kind::Letter && code.is_first)
+        .map(|code| code.number)
+        .collect();
     let zeros: BTreeSet<u8> = found
         .iter()
         .flatten()
@@ -41,7 +46,7 @@ pub fn anchors(page: &Page) -> Vec<Anchor> {
         .map(|code| code.number)
         .collect();
     // Only a page that writes its whole list so means the letter by its zeros.
-    let zeros_are_codes = letters == 0 && zeros.len() >= 5;
+    let zeros_are_codes = letters.len() < 3 && zeros.len() >= 5;
     let mut anchors = Vec::new();
     for (line, codes) in found.iter().enumerate() {
         let letters: Vec<char> = page.lines[line].text.chars().collect();
@@ -101,25 +106,47 @@ fn is_part_of_range(before: Option<&[char]>, after: &[char], count: usize, n: us
 
 /// The words of an item: those after its code, else those before it, else those of the next line.
 fn words(after: &str, page: &Page, line: usize, code: &Code, found: &[Vec<Code>]) -> String {
-    let after = trimmed(after);
-    if after.chars().count() >= 3 {
-        return after;
+    let whole = trimmed(after);
+    // What a link says after the title is not the title.
+    let links = page.lines[line].spans.iter().map(|(range, _)| range.start);
+    let cut = links.filter(|start| *start > code.range.end + 1).min().map(|start| start - code.range.end);
+    let short = cut.map(|cut| trimmed(&after.chars().take(cut).collect::<String>()));
+    if let Some(short) = short.filter(|short| short.chars().count() >= 2)
+        && likeness(code.number, &Shape::of(&short)) > likeness(code.number, &Shape::of(&whole))
+    {
+        return short;
+    }
+    if whole.chars().count() >= 3 {
+        return whole;
     }
     let before: String = page.lines[line].text.chars().take(code.range.start).collect();
     let before = trimmed(&before);
     if !code.is_first && before.chars().count() >= 3 {
         return before;
     }
-    let next = page.lines.get(line + 1).filter(|_| found[line + 1].iter().all(|code| !code.is_first));
-    let next = next.map(|line| trimmed(&line.text)).unwrap_or_default();
-    let next_shape = Shape::of(&next);
+    let is_free = |at: usize| found.get(at).is_some_and(|codes| codes.iter().all(|code| !code.is_first));
+    let said = |at: usize| page.lines.get(at).map(|line| trimmed(&line.text)).unwrap_or_default();
     // Where the title stands before the code, in a row read from right to left.
-    let previous = line.checked_sub(1).filter(|before| found[*before].is_empty()).map(|before| &page.lines[before]);
-    let previous = previous.map(|line| trimmed(&line.text)).unwrap_or_default();
-    if likeness(code.number, &Shape::of(&previous)) >= LIKELY.max(likeness(code.number, &next_shape) + 1) {
+    let previous = line.checked_sub(1).filter(|at| is_free(*at) && is_one_row(page, line, *at)).map(said);
+    if let Some(previous) = previous.filter(|text| likeness(code.number, &Shape::of(text)) >= LIKELY) {
         return previous;
     }
-    next
+    let next = if is_free(line + 1) { said(line + 1) } else { String::new() };
+    // Below a bare code stands its title, or the beginning of something else.
+    if is_one_row(page, line, line + 1) || likeness(code.number, &Shape::of(&next)) >= LIKELY {
+        next
+    } else {
+        String::new()
+    }
+}
+
+/// Whether two lines stand in one row of a table or one entry of a list.
+fn is_one_row(page: &Page, one: usize, other: usize) -> bool {
+    let Some(other) = page.lines.get(other) else { return false };
+    let row = page
+        .ancestors(page.lines[one].node)
+        .find(|node| matches!(page.tree[*node].tag.as_str(), "tr" | "row" | "li" | "dl" | "summary" | "button" | "a"));
+    row.is_some_and(|row| page.contains(row, other.node))
 }
 
 fn trimmed(text: &str) -> String {

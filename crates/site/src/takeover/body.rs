@@ -84,12 +84,14 @@ pub fn body_kind(page: &Page, codes: usize) -> BodyKind {
     }
     let head = head(page);
     let local = BodyKind { id: bodies.local.id.clone(), ..unknown.clone() };
+    let local_names = bodies.local.names.iter().map(|name| text.matches(name.as_str()).count()).sum::<usize>();
     if let Some((at, is_local, other)) = first_name(bodies, &head) {
         if is_local {
             return local;
         }
-        if let Some(other) = other {
-            return kind(other, head[at].clone());
+        // In a lower heading a town speaks of its school; whose page it is stands elsewhere then.
+        if let Some(other) = other.filter(|_| head[at].1 || local_names == 0) {
+            return kind(other, head[at].0.clone());
         }
     }
     let lower = text.to_lowercase();
@@ -101,7 +103,6 @@ pub fn body_kind(page: &Page, codes: usize) -> BodyKind {
             best = Some((found.len(), other, found[0]));
         }
     }
-    let local_names = bodies.local.names.iter().map(|name| text.matches(name.as_str()).count()).sum::<usize>();
     match best {
         Some((count, other, phrase)) if local_names < count * 2 => kind(other, phrase.clone()),
         _ if local_names > 0 => local,
@@ -127,18 +128,19 @@ fn foreign_codes(letters: &[char], prefix: &str) -> BTreeSet<u8> {
     found
 }
 
-/// What a page says of itself: title, name of the site, then headings and the frame.
-fn head(page: &Page) -> Vec<String> {
-    let mut head = vec![page.title.clone(), page.site_name.clone()];
-    head.extend(page.headings().map(|(_, text)| text.to_owned()).take(12));
-    head.extend(page.lines.iter().take(3).map(|line| line.text.clone()));
-    head.retain(|text| !text.is_empty());
+/// What a page says of itself, and whether it says it at the very top: title, name of the site, then headings and the
+/// first lines.
+fn head(page: &Page) -> Vec<(String, bool)> {
+    let mut head = vec![(page.title.clone(), true), (page.site_name.clone(), true)];
+    head.extend(page.headings().map(|(level, text)| (text.to_owned(), level <= 2)).take(12));
+    head.extend(page.lines.iter().take(3).map(|line| (line.text.clone(), false)));
+    head.retain(|(text, _)| !text.is_empty());
     head
 }
 
 /// The first text of the head that names a body: of the names in it, the one that stands first.
-fn first_name<'b>(bodies: &'b Bodies, head: &[String]) -> Option<(usize, bool, Option<&'b Other>)> {
-    for (place, text) in head.iter().enumerate() {
+fn first_name<'b>(bodies: &'b Bodies, head: &[(String, bool)]) -> Option<(usize, bool, Option<&'b Other>)> {
+    for (place, (text, _)) in head.iter().enumerate() {
         let local = bodies.local.names.iter().filter_map(|name| at_word(text, name)).min();
         let other = bodies
             .other
@@ -186,6 +188,8 @@ mod tests {
             ("<title>โรงเรียนเทศบาล ๑ ทุ่งสมมุติ</title><p>O1", "school"),
             ("<h1>งานเอกสาร</h1><p>MOIT 1 <p>MOIT2 <p>MOIT ๓", "hospital"),
             ("<h1>รายการ</h1><p>EB1 <p>EB 2 <p>EB3", "evidence-based"),
+            ("<title>ITA</title><h3>โรงเรียนผู้สูงอายุ</h3><p>O1 โครงสร้าง<p>เทศบาลตำบลทุ่งสมมุติ", "local-authority"),
+            ("<title>ITA</title><h2>คณะผู้บริหาร</h2><h3>กรมส่งเสริมการปกครองท้องถิ่น</h3><p>O1", "unknown"),
             ("<h1>รายการ</h1><p>O1 โครงสร้าง", "unknown"),
         ] {
             let page = Page::read(page.as_bytes(), None, None);

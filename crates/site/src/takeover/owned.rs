@@ -86,7 +86,8 @@ impl<'p> Owners<'p> {
         let mut lines: HashMap<usize, Vec<(usize, usize)>> = HashMap::new();
         for (at, line) in page.lines.iter().enumerate() {
             for (range, link) in &line.spans {
-                lines.entry(*link).or_default().push((at, range.start));
+                // The words of a link may begin with the blank or the bracket before its code.
+                lines.entry(*link).or_default().push((at, range.start + usize::from(!range.is_empty())));
             }
         }
         let mut of_line: HashMap<usize, Vec<usize>> = HashMap::new();

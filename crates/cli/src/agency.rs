@@ -114,7 +114,7 @@ fn add(arguments: &Add, language: Language) -> Outcome {
     };
     installation::block_on(async {
         let store = installation::open(&config, language).await?;
-        store.migrate().await.map_err(|error| installation::database(&error, language))?;
+        installation::migrate(&store, language).await?;
         let added = async {
             let mut tx = store.write().await?;
             agencies::insert(&mut tx, now, today, &site, &body).await?;

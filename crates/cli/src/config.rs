@@ -360,7 +360,7 @@ impl Config {
         if self.database.as_ref().is_some_and(|database| !is_known(&database.0)) {
             say(
                 "database",
-                "ต้องขึ้นต้นด้วย sqlite: หรือ postgres:// เช่น postgres://prongsai@localhost/prongsai",
+                "ต้องขึ้นต้นด้วย sqlite: หรือ postgres:// เช่น postgres://prongsai@%2Fvar%2Frun%2Fpostgresql/prongsai",
                 "begins neither with sqlite: nor with postgres://",
             );
         }

@@ -70,6 +70,14 @@ pub async fn check_schema(store: &Store, language: Language) -> Result<(), Failu
     }))
 }
 
+/// Brings the schema up to date; one that is newer than this program is refused, with the way out.
+pub async fn migrate(store: &Store, language: Language) -> Result<(), Failure> {
+    if store.schema().await.map_err(|error| database(&error, language))? > prongsai_store::health::NEWEST {
+        return check_schema(store, language).await;
+    }
+    store.migrate().await.map_err(|error| database(&error, language))
+}
+
 /// Reads the key of the installation.
 ///
 /// # Errors

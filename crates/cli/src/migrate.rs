@@ -23,10 +23,7 @@ pub fn run(arguments: &Arguments, language: Language) -> Outcome {
         let store = installation::open(&config, language).await?;
         let database = |error: prongsai_store::Error| installation::database(&error, language);
         let before = store.schema().await.map_err(database)?;
-        if before > health::NEWEST {
-            installation::check_schema(&store, language).await?;
-        }
-        store.migrate().await.map_err(database)?;
+        installation::migrate(&store, language).await?;
         store.close().await;
         let after = health::NEWEST;
         match language {

@@ -22,7 +22,7 @@ use crate::language::Language;
 #[command(after_help = "\
 ตัวอย่าง · Examples:
   prongsai restore /backup/prongsai-2026-11-26.zip
-  PRONGSAI_DATABASE=postgres://prongsai@localhost/prongsai prongsai restore backup.zip")]
+  PRONGSAI_DATABASE=postgres://prongsai@%2Fvar%2Frun%2Fpostgresql/prongsai prongsai restore backup.zip")]
 pub struct Arguments {
     #[command(flatten)]
     settings: config::Source,

@@ -64,7 +64,7 @@ pub fn run(arguments: &Arguments, language: Language) -> Outcome {
     installation::block_on(async {
         let store = installation::open(&config, language).await?;
         if !arguments.no_migrate {
-            store.migrate().await.map_err(|error| installation::database(&error, language))?;
+            installation::migrate(&store, language).await?;
         }
         installation::check_schema(&store, language).await?;
         let keys = installation::key(&config, &store, language).await?;

@@ -168,7 +168,7 @@ async fn keep_file(store: &Store, agency: &str, path: &Path, most: u64) -> Resul
     let refused = |error: IncomingError| match error {
         IncomingError::TooLarge(most) => Refusal::File(format!(
             "ไฟล์ใหญ่กว่า {} MB โปรดสแกนด้วยความละเอียดต่ำลง หรือแบ่งเป็นหลายไฟล์\nThe file is too large: scan at a lower resolution, or in parts.",
-            most / 1_000_000
+            most / (1024 * 1024)
         )),
         IncomingError::Disk(error) => Refusal::Later(error.to_string()),
     };

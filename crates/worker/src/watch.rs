@@ -111,7 +111,7 @@ pub async fn look(worker: &Worker, watch: &Watch, looks: &mut Looks) -> Result<u
             }
             let found = Found { agency: site.id.clone(), name: name.clone(), path: path.clone() };
             let outcome = if data.len() > watch.most_bytes {
-                let most = watch.most_bytes / 1_000_000;
+                let most = watch.most_bytes / (1024 * 1024);
                 Err(Refusal::File(format!(
                     "ไฟล์ใหญ่กว่า {most} MB โปรดสแกนด้วยความละเอียดต่ำลง หรือแบ่งเป็นหลายไฟล์\n\
                      The file is larger than {most} MB: scan at a lower resolution, or in parts."

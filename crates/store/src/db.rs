@@ -64,6 +64,7 @@ impl Store {
                 .pragma("temp_store", "memory")
                 .pragma("cache_size", "-8192")
                 .disable_statement_logging();
+            make_private(options.get_filename());
             let writer = SqlitePoolOptions::new()
                 .max_connections(1)
                 .acquire_timeout(PATIENCE)
@@ -251,6 +252,16 @@ impl Tx {
         }
         Ok(())
     }
+}
+
+/// Makes the file of a new database so that only its owner reads it, whatever the umask is; SQLite makes the files beside
+/// it with the same mode. What cannot be made here is told by SQLite, which tries next.
+fn make_private(file: &Path) {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let _ = options.open(file);
 }
 
 /// One SQL text on either engine.

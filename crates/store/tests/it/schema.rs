@@ -174,3 +174,15 @@ each_store! {
         assert_eq!(catalogue(&store).await, before);
     }
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_its_owner_reads_the_file_of_a_new_database() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let scene = prongsai_testing::store::Scene::sqlite().await;
+    for file in ["desk.db", "desk.db-wal"] {
+        let mode = std::fs::metadata(scene.folder().join(file)).expect("it is there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{file}");
+    }
+}

@@ -8,6 +8,7 @@ pub mod agency;
 pub mod analysis;
 pub mod approval;
 pub mod cycle;
+pub mod disclosure;
 pub mod evidence;
 pub mod exact;
 pub mod folder;

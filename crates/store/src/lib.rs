@@ -20,6 +20,7 @@ pub mod blob;
 mod clock;
 pub mod cycles;
 pub mod dialect;
+pub mod disclosures;
 pub mod events;
 pub mod evidence;
 pub mod health;

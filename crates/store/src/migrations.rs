@@ -5,12 +5,20 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use crate::Engine;
 
 /// Number, name, and the text of each engine.
-const STEPS: [(i64, &str, &str, &str); 1] = [(
-    1,
-    "first",
-    include_str!("../migrations/sqlite/0001_first.sql"),
-    include_str!("../migrations/postgres/0001_first.sql"),
-)];
+const STEPS: [(i64, &str, &str, &str); 2] = [
+    (
+        1,
+        "first",
+        include_str!("../migrations/sqlite/0001_first.sql"),
+        include_str!("../migrations/postgres/0001_first.sql"),
+    ),
+    (
+        2,
+        "disclosures",
+        include_str!("../migrations/sqlite/0002_disclosures.sql"),
+        include_str!("../migrations/postgres/0002_disclosures.sql"),
+    ),
+];
 
 /// The newest step that this program knows.
 pub const NEWEST: i64 = STEPS[STEPS.len() - 1].0;

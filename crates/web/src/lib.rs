@@ -37,6 +37,7 @@ pub mod upload;
 pub mod agencies;
 pub mod cycles;
 pub mod desk;
+pub mod disclosures;
 pub mod evidence;
 pub mod history;
 pub mod home;

@@ -7,8 +7,8 @@ use axum::routing::{get, post};
 use prongsai_domain::access::Action;
 
 use crate::{
-    State, accounts, agencies, approvals, assets, cycles, desk, evidence, history, home, measures, progress,
-    publications, reports, scorecards,
+    State, accounts, agencies, approvals, assets, cycles, desk, disclosures, evidence, history, home, measures,
+    progress, publications, reports, scorecards,
 };
 
 /// What a route asks of the reader.
@@ -122,6 +122,10 @@ routes! {
     // The desk.
     get "/desk" desk::show, Needs::All(Action::Read);
     get "/history/{noun}/{id}" history::show, Needs::All(Action::Read);
+
+    // The disclosure list.
+    get "/disclosures" disclosures::check::form, Needs::All(Action::Read);
+    post "/disclosures" disclosures::check::look, Needs::All(Action::Read);
 
     // Results and what they ask for.
     get "/results" scorecards::list, Needs::All(Action::Read);

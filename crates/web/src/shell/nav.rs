@@ -24,6 +24,7 @@ const DESK: &[(&str, &str, Action)] = &[
     ("/papers", "nav-reports", Action::Read),
     ("/approvals", "nav-approvals", Action::Read),
     ("/publications", "nav-publications", Action::Read),
+    ("/disclosures", "nav-disclosures", Action::Read),
     ("/people", "nav-people", Action::ManagePeople),
     ("/agency", "nav-agency", Action::ManageAgency),
 ];

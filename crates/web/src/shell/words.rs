@@ -35,6 +35,7 @@ const TEXTS: &[(&str, &str, &str)] = texts![
     "approvals",
     "agencies",
     "scans",
+    "disclosures",
 ];
 
 /// The language of a page.

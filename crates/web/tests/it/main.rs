@@ -8,6 +8,7 @@ mod app;
 mod approvals;
 mod cycles;
 mod desk;
+mod disclosures;
 mod evidence;
 mod home;
 mod matrix;

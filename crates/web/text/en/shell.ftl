@@ -12,6 +12,7 @@ moment = { $date }, { $time }
 faults-title = Not saved yet. Please correct the following; everything you typed is still here
 nav-desk = Today
 nav-cycles = Fiscal years
+nav-disclosures = ITA page
 nav-results = Results
 nav-measures = Measures
 nav-home = Home

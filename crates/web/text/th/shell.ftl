@@ -12,6 +12,7 @@ moment = { $date } { $time } น.
 faults-title = ยังบันทึกไม่ได้ โปรดแก้ไขตามนี้ ข้อความที่พิมพ์ไว้ยังอยู่ครบ
 nav-desk = วันนี้
 nav-cycles = ปีงบประมาณ
+nav-disclosures = ตรวจหน้า ITA
 nav-results = ผลการประเมิน
 nav-measures = มาตรการ
 nav-home = หน้าแรก

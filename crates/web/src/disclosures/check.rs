@@ -1,0 +1,211 @@
+//! A town's ITA page, saved or pasted, against the year's list: what it shows, what it would score, what to mend first.
+//!
+//! Nothing is kept, and no address is visited.
+
+use askama::Template;
+use axum::extract::Request;
+use axum::response::Response;
+use prongsai_domain::access::{Action, Subject};
+use prongsai_domain::framework::Framework;
+use prongsai_site::diagnosis::{self, Predicted, Reason};
+use prongsai_site::page::Page;
+use prongsai_site::takeover::{Found, Takeover, YearFrom, takeover};
+use prongsai_store::cycles;
+use prongsai_thai::FiscalYear;
+
+use crate::cx::Cx;
+use crate::error::{Error, Result};
+use crate::form::{Faults, filled, with_small_files};
+use crate::scorecards::{Rules, year_of};
+use crate::shell::{Language, Shell, faulty, page};
+
+/// Bytes of a page and its form.
+const LARGEST: usize = 8 * 1024 * 1024;
+
+/// What a page would score.
+struct Diagnosis {
+    agency: String,
+    year: String,
+    year_from: String,
+    other_years: String,
+    oit: String,
+    points: String,
+    earning: String,
+    is_settled: bool,
+    mend: Vec<Mend>,
+    items: Vec<Line>,
+}
+
+/// An item to be mended.
+struct Mend {
+    code: String,
+    title: String,
+    points: String,
+    reasons: Vec<String>,
+}
+
+/// An item as the page shows it.
+struct Line {
+    code: String,
+    title: String,
+    tag: &'static str,
+    state: String,
+    urls: Vec<String>,
+    notes: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "disclosures/check.html")]
+struct CheckPage {
+    shell: Shell,
+    faults: Faults,
+    year: String,
+    text: String,
+    refused: Option<String>,
+    found: Option<Diagnosis>,
+}
+
+/// The form for a page.
+///
+/// # Errors
+/// The person may not read the desk.
+pub async fn form(cx: Cx) -> Result<Response> {
+    cx.permit(Action::Read, Subject::default())?;
+    page(&CheckPage {
+        shell: cx.shell(),
+        faults: Faults::new(),
+        year: String::new(),
+        text: String::new(),
+        refused: None,
+        found: None,
+    })
+}
+
+/// Reads a page and says what it would score.
+///
+/// # Errors
+/// The person may not read the desk, the upload is too large or broken, or the database is away.
+pub async fn look(cx: Cx, request: Request) -> Result<Response> {
+    cx.permit(Action::Read, Subject::default())?;
+    let shell = cx.shell();
+    let (form, files) = with_small_files(request, LARGEST).await?;
+    let (text, typed) = (form.get("text").to_owned(), form.get("year").to_owned());
+    let mut faults = Faults::new();
+    let bytes = match files.into_iter().find(|file| !file.bytes.is_empty()) {
+        Some(file) if !is_text(&file.bytes) => {
+            faults.say("file", shell.t1("disclosures-fault-file", "file", &file.name));
+            Vec::new()
+        }
+        Some(file) => file.bytes,
+        None => text.clone().into_bytes(),
+    };
+    if faults.is_empty() && bytes.iter().all(u8::is_ascii_whitespace) {
+        faults.add(&shell, "text", "disclosures-fault-nothing");
+    }
+    let mut tx = cx.read().await?;
+    let frameworks = Rules::of(&cycles::list(&mut tx, cx.agency_id()).await?).all();
+    drop(tx);
+    let asked = filled(&typed).map(year_of);
+    let known = |year: FiscalYear| frameworks.iter().any(|framework| framework.fiscal_year == year);
+    if asked.is_some_and(|year| !year.is_some_and(known)) {
+        let years: Vec<String> = frameworks.iter().map(|framework| framework.fiscal_year.to_string()).collect();
+        faults.say("year", shell.t1("disclosures-fault-year", "years", years.join(", ")));
+    }
+    let mut shown = CheckPage { shell, faults, year: typed, text, refused: None, found: None };
+    if !shown.faults.is_empty() {
+        return faulty(&shown);
+    }
+    // A large page takes a moment.
+    let read = tokio::task::spawn_blocking(move || diagnosed(&bytes, &frameworks, asked.flatten())).await;
+    let Some((takeover, predicted)) = read.map_err(|error| Error::Internal(error.to_string()))?? else {
+        shown.faults.add(&shown.shell, "year", "disclosures-fault-no-year");
+        return faulty(&shown);
+    };
+    match (&takeover.refused, predicted) {
+        (Some(refusal), _) => {
+            shown.refused = Some(in_language(&shown.shell, refusal.thai(), refusal.english()));
+            faulty(&shown)
+        }
+        (None, Some(predicted)) => {
+            shown.found = Some(diagnosis(&shown.shell, &takeover, &predicted));
+            page(&shown)
+        }
+        (None, None) => page(&shown),
+    }
+}
+
+/// The takeover of a page with its forecast; none where there is no list of the asked year.
+fn diagnosed(
+    bytes: &[u8],
+    frameworks: &[Framework],
+    asked: Option<FiscalYear>,
+) -> Result<Option<(Takeover, Option<Predicted>)>> {
+    let read = Page::read(bytes, None, None);
+    let Some(takeover) = takeover(&read, frameworks, asked) else { return Ok(None) };
+    let framework = frameworks.iter().find(|framework| framework.fiscal_year == takeover.fiscal_year);
+    let predicted = match framework {
+        Some(framework) if takeover.refused.is_none() => {
+            let judged = diagnosis::judged(&takeover, &std::collections::BTreeMap::new());
+            Some(diagnosis::predicted(framework, &judged).map_err(|error| Error::Internal(error.to_string()))?)
+        }
+        _ => None,
+    };
+    Ok(Some((takeover, predicted)))
+}
+
+fn in_language(shell: &Shell, thai: String, english: String) -> String {
+    match shell.words.language {
+        Language::Thai => thai,
+        Language::English => english,
+    }
+}
+
+/// Whether a file can be a page or a text: neither PDF, nor Word or Excel, nor a picture.
+fn is_text(bytes: &[u8]) -> bool {
+    let is_wide = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
+    let is_packed = infer::get(bytes).is_some_and(|kind| !kind.mime_type().starts_with("text/"));
+    !is_packed && (is_wide || bytes.iter().take(4096).filter(|byte| **byte == 0).count() < 8)
+}
+
+fn diagnosis(shell: &Shell, takeover: &Takeover, predicted: &Predicted) -> Diagnosis {
+    let said = |reason: &Reason| shell.say(in_language(shell, reason.thai.clone(), reason.english.clone()));
+    let mend = predicted.lost.iter().map(|lost| Mend {
+        code: lost.cost.code.clone(),
+        title: shell.say(&lost.cost.title),
+        points: shell.say(lost.cost.points),
+        reasons: lost.reasons.iter().map(said).collect(),
+    });
+    let years: Vec<String> = takeover.other_years.iter().map(|year| shell.year(year)).collect();
+    Diagnosis {
+        agency: takeover.agency.clone().unwrap_or_else(|| shell.t("disclosures-no-agency")),
+        year: shell.year(&takeover.fiscal_year),
+        year_from: shell.t(match takeover.year_from {
+            YearFrom::Asked => "disclosures-year-asked",
+            YearFrom::Page => "disclosures-year-page",
+            YearFrom::List => "disclosures-year-list",
+        }),
+        other_years: years.join(", "),
+        oit: shell.say(predicted.oit),
+        points: shell.t2("disclosures-points", "points", predicted.weighted, "most", predicted.weight),
+        earning: shell.t2("disclosures-earning", "count", predicted.earning, "items", predicted.items),
+        is_settled: predicted.is_settled,
+        mend: mend.collect(),
+        items: takeover.items.iter().map(|item| line(shell, item)).collect(),
+    }
+}
+
+fn line(shell: &Shell, item: &Found) -> Line {
+    let (tag, key) = match (item.is_present() && !item.urls.is_empty(), item.found) {
+        (true, _) => ("tag tag-done", "disclosures-state-there"),
+        (false, true) => ("tag tag-wait", "disclosures-state-risk"),
+        (false, false) => ("tag tag-none", "disclosures-state-missing"),
+    };
+    Line {
+        code: item.code.clone(),
+        title: shell.say(&item.title),
+        tag,
+        state: shell.t(key),
+        urls: item.urls.clone(),
+        notes: item.notes.iter().map(|note| in_language(shell, note.thai(), note.english())).collect(),
+    }
+}

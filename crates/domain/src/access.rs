@@ -71,6 +71,8 @@ pub enum Action {
     ReportProgress,
     /// Says what of the evidence may be published; masks it.
     ReleaseEvidence,
+    /// Keeps items of the disclosure list: addresses, elements; the whole list, its closing night.
+    EditDisclosures,
     /// Edits wording, answers findings, makes and freezes versions.
     EditReport,
     /// Puts a version on its way up, changes the chain.
@@ -90,12 +92,13 @@ pub enum Action {
 }
 
 /// All actions.
-pub const ACTIONS: [Action; 13] = [
+pub const ACTIONS: [Action; 14] = [
     Action::Read,
     Action::EditResult,
     Action::EditMeasures,
     Action::ReportProgress,
     Action::ReleaseEvidence,
+    Action::EditDisclosures,
     Action::EditReport,
     Action::Submit,
     Action::TakeScan,
@@ -130,6 +133,7 @@ pub fn reach(duty: Duty, action: Action) -> Reach {
             | A::EditMeasures
             | A::ReportProgress
             | A::ReleaseEvidence
+            | A::EditDisclosures
             | A::EditReport
             | A::Submit
             | A::TakeScan
@@ -138,7 +142,7 @@ pub fn reach(duty: Duty, action: Action) -> Reach {
         )
         | (D::Registrar, A::TakeScan | A::Register)
         | (D::Administrator, A::ManagePeople | A::ManageAgency) => Reach::All,
-        (D::Owner, A::ReportProgress) | (D::Signer | D::Coordinator, A::Sign) => Reach::Own,
+        (D::Owner, A::ReportProgress | A::EditDisclosures) | (D::Signer | D::Coordinator, A::Sign) => Reach::Own,
         _ => Reach::Never,
     }
 }

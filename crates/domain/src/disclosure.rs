@@ -4,12 +4,16 @@
 //! The assessor gives an item 100 or 0. Until he has judged, a town sees three lights ([`Light`]) and a forecast with
 //! two ends ([`Forecast`]): what is certain to score, and what scores where nothing is found wrong.
 
+mod elements;
 mod forecast;
+mod renewal;
 
 use prongsai_thai::Date;
 use serde::{Deserialize, Serialize};
 
+pub use elements::{elements_origin, usual_elements};
 pub use forecast::{Forecast, Mend, forecast};
+pub use renewal::{Descent, Renewal, renewal, renewed};
 
 /// One item of the list as the town keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -57,6 +61,9 @@ pub struct Address {
     /// Where to click from the front page, one step a line.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub clicks: String,
+    /// Whether it was proof of the year before and nobody has said that it still is.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_of_last_year: bool,
     /// What a visit found; none before it was visited.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub visit: Option<Visit>,
@@ -115,6 +122,8 @@ pub enum Lack {
     Doubtful,
     /// An address was not visited yet.
     Unvisited,
+    /// An address is last year's proof.
+    Again,
 }
 
 impl Lack {
@@ -141,6 +150,7 @@ impl Disclosure {
         add(self.elements.is_empty() || judged(None), Lack::Unjudged);
         add(visited(Some(Visit::Doubtful)), Lack::Doubtful);
         add(visited(None), Lack::Unvisited);
+        add(self.addresses.iter().any(|address| address.is_of_last_year), Lack::Again);
         add(self.addresses.iter().any(|address| address.clicks.trim().is_empty()), Lack::Clicks);
         lacks
     }
@@ -176,8 +186,12 @@ mod tests {
 
     fn item(met: &[Option<bool>], visits: &[Option<Visit>]) -> Disclosure {
         let elements = met.iter().map(|met| Element { text: "ก".into(), met: *met, ..Element::default() });
-        let address =
-            |visit: &Option<Visit>| Address { url: "https://a.example".into(), clicks: "1".into(), visit: *visit };
+        let address = |visit: &Option<Visit>| Address {
+            url: "https://a.example".into(),
+            clicks: "1".into(),
+            visit: *visit,
+            ..Address::default()
+        };
         Disclosure {
             code: "O1".into(),
             elements: elements.collect(),

@@ -230,6 +230,7 @@ acc-action-edit-result = Enter results, open and close a year
 acc-action-edit-measures = Decide and assign measures
 acc-action-report-progress = Report progress with evidence
 acc-action-release-evidence = Say which evidence may be published
+acc-action-edit-disclosures = Keep items of the disclosure list (OIT)
 acc-action-edit-report = Edit reports and make versions
 acc-action-submit = Send reports on their way up
 acc-action-take-scan = Take in scans and attest them

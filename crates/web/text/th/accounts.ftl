@@ -230,6 +230,7 @@ acc-action-edit-result = บันทึกผลคะแนน เปิดแ
 acc-action-edit-measures = กำหนดมาตรการและมอบหมาย
 acc-action-report-progress = รายงานผลและแนบหลักฐาน
 acc-action-release-evidence = กำหนดหลักฐานที่เผยแพร่ได้
+acc-action-edit-disclosures = ดูแลรายการเปิดเผยข้อมูล (OIT)
 acc-action-edit-report = แก้ไขรายงานและออกฉบับ
 acc-action-submit = เสนอรายงานตามลำดับ
 acc-action-take-scan = รับเอกสารสแกนและรับรอง

@@ -109,7 +109,8 @@ pub fn read(rows: &[Record], known: &OitList, source: &str) -> OwnList {
             continue;
         };
         if items.iter().any(|(_, item)| item.code == code) {
-            let (thai, english) = (format!("มี {code} แล้วในบรรทัดก่อนหน้า"), format!("{code} stands on an earlier line already"));
+            let (thai, english) =
+                (format!("มี {code} แล้วในบรรทัดก่อนหน้า"), format!("{code} stands on an earlier line already"));
             own.problems.push(problem(row.line, "ข้อ", &thai, &english));
             continue;
         }
@@ -203,7 +204,10 @@ fn without_group(items: &mut [(usize, OitItem)], known: &OitList, own: &mut OwnL
                 *line,
                 "ตัวชี้วัดย่อย",
                 &format!("{} ไม่บอกตัวชี้วัดย่อย และไม่ตรงกับข้อใดของรายการเดิม โปรดเพิ่มคอลัมน์ตัวชี้วัดย่อย เช่น 9.1", item.code),
-                &format!("{} names no group and continues no known item: add a column with its group, such as 9.1", item.code),
+                &format!(
+                    "{} names no group and continues no known item: add a column with its group, such as 9.1",
+                    item.code
+                ),
             )),
         }
     }
@@ -222,8 +226,10 @@ fn head(row: &Record) -> Option<Vec<Option<Column>>> {
     let column = |cell: &String| {
         let cell = bare(cell);
         let is = |words: &[&str]| words.iter().any(|word| cell == bare(word));
-        let begins = |words: &[&str]| words.iter().any(|word| word.chars().count() > 4 && cell.starts_with(&bare(word)));
-        let of = |wanted: &dyn Fn(&[&str]) -> bool| HEADS.iter().find(|(_, words)| wanted(words)).map(|(column, _)| *column);
+        let begins =
+            |words: &[&str]| words.iter().any(|word| word.chars().count() > 4 && cell.starts_with(&bare(word)));
+        let of =
+            |wanted: &dyn Fn(&[&str]) -> bool| HEADS.iter().find(|(_, words)| wanted(words)).map(|(column, _)| *column);
         of(&is).or_else(|| of(&begins))
     };
     let columns: Vec<Option<Column>> = row.cells.iter().map(column).collect();

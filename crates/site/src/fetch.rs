@@ -26,6 +26,14 @@ use url::Url;
 pub use address::{IpNet, NoNet, forbidden};
 pub use error::{FetchError, Why};
 
+/// Whether a text can be an address that is visited: `http` or `https`, with a host; nothing is asked of the network.
+///
+/// # Errors
+/// [`FetchError::Address`], which says what is wrong.
+pub fn plausible(url: &str) -> Result<(), FetchError> {
+    address::check(&address::read(url)?, &Options::default())
+}
+
 /// Turns a name into addresses.
 pub trait Resolve: Send + Sync {
     /// The addresses of a name, as they are now.

@@ -124,8 +124,23 @@ routes! {
     get "/history/{noun}/{id}" history::show, Needs::All(Action::Read);
 
     // The disclosure list.
-    get "/disclosures" disclosures::check::form, Needs::All(Action::Read);
-    post "/disclosures" disclosures::check::look, Needs::All(Action::Read);
+    get "/disclosures" disclosures::list::newest, Needs::All(Action::Read);
+    get "/disclosures/check" disclosures::check::form, Needs::All(Action::Read);
+    post "/disclosures/check" disclosures::check::look, Needs::All(Action::Read);
+    get "/disclosures/{year}" disclosures::list::show, Needs::All(Action::Read);
+    post "/disclosures/{year}/taken" disclosures::take::take, Needs::All(Action::EditDisclosures);
+    get "/disclosures/{year}/own" disclosures::own::form, Needs::All(Action::EditDisclosures);
+    post "/disclosures/{year}/own" disclosures::own::look, Needs::All(Action::EditDisclosures);
+    post "/disclosures/{year}/own/kept" disclosures::own::keep, Needs::All(Action::EditDisclosures);
+    get "/disclosures/{year}/years" disclosures::years::show, Needs::All(Action::Read);
+    post "/disclosures/{year}/years" disclosures::years::carry, Needs::All(Action::EditDisclosures);
+    get "/disclosures/{year}/closing" disclosures::closing::show, Needs::All(Action::Read);
+    post "/disclosures/{year}/closing" disclosures::closing::keep, Needs::All(Action::EditDisclosures);
+    get "/disclosures/{year}/sheet" disclosures::sheets::sheet, Needs::All(Action::Read);
+    get "/disclosures/{year}/sheet.txt" disclosures::sheets::text, Needs::All(Action::Read);
+    get "/disclosures/{year}/approval" disclosures::sheets::approval, Needs::All(Action::Read);
+    get "/disclosures/{year}/{item}" disclosures::item::show, Needs::All(Action::Read);
+    post "/disclosures/{year}/{item}" disclosures::item::save, Needs::Own(Action::EditDisclosures);
 
     // Results and what they ask for.
     get "/results" scorecards::list, Needs::All(Action::Read);

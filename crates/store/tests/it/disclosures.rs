@@ -18,7 +18,7 @@ fn item(code: &str) -> Disclosure {
     let element = Element {
         text: "สถิติรายเดือน".to_owned(), met: Some(true), proof: "หน้า ๒".to_owned()
     };
-    let address = Address { url: PAGE.to_owned(), clicks: "๑. เมนู ITA".to_owned(), visit: None };
+    let address = Address { url: PAGE.to_owned(), clicks: "๑. เมนู ITA".to_owned(), ..Address::default() };
     let due = "2027-04-10".parse().ok();
     Disclosure {
         code: code.to_owned(),

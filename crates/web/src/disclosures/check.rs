@@ -1,13 +1,17 @@
 //! A town's ITA page, saved or pasted, against the year's list: what it shows, what it would score, what to mend first.
 //!
-//! Nothing is kept, and no address is visited.
+//! Nothing is kept, and what the page links to is not visited.
+
+use std::time::Duration;
 
 use askama::Template;
 use axum::extract::Request;
 use axum::response::Response;
 use prongsai_domain::access::{Action, Subject};
 use prongsai_domain::framework::Framework;
+use prongsai_site::check::{self, FindError};
 use prongsai_site::diagnosis::{self, Predicted, Reason};
+use prongsai_site::fetch::{Client, FetchError, Options};
 use prongsai_site::page::Page;
 use prongsai_site::takeover::{Found, Takeover, YearFrom, takeover};
 use prongsai_store::cycles;
@@ -22,6 +26,9 @@ use crate::shell::{Language, Shell, faulty, page};
 /// Bytes of a page and its form.
 const LARGEST: usize = 8 * 1024 * 1024;
 
+/// A site is waited for so long altogether.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// What a page would score.
 struct Diagnosis {
     agency: String,
@@ -34,6 +41,17 @@ struct Diagnosis {
     is_settled: bool,
     mend: Vec<Mend>,
     items: Vec<Line>,
+    takes: Option<Takes>,
+}
+
+/// What can be taken over into the list.
+struct Takes {
+    /// Where to.
+    path: String,
+    /// Code and addresses of each item, as the form sends them.
+    items: Vec<(String, String, String)>,
+    /// Addresses that name no site.
+    relative: usize,
 }
 
 /// An item to be mended.
@@ -60,6 +78,7 @@ struct CheckPage {
     shell: Shell,
     faults: Faults,
     year: String,
+    address: String,
     text: String,
     refused: Option<String>,
     found: Option<Diagnosis>,
@@ -75,6 +94,7 @@ pub async fn form(cx: Cx) -> Result<Response> {
         shell: cx.shell(),
         faults: Faults::new(),
         year: String::new(),
+        address: cx.agency.website.clone().unwrap_or_default(),
         text: String::new(),
         refused: None,
         found: None,
@@ -90,6 +110,7 @@ pub async fn look(cx: Cx, request: Request) -> Result<Response> {
     let shell = cx.shell();
     let (form, files) = with_small_files(request, LARGEST).await?;
     let (text, typed) = (form.get("text").to_owned(), form.get("year").to_owned());
+    let address = form.get("address").trim().to_owned();
     let mut faults = Faults::new();
     let bytes = match files.into_iter().find(|file| !file.bytes.is_empty()) {
         Some(file) if !is_text(&file.bytes) => {
@@ -99,7 +120,8 @@ pub async fn look(cx: Cx, request: Request) -> Result<Response> {
         Some(file) => file.bytes,
         None => text.clone().into_bytes(),
     };
-    if faults.is_empty() && bytes.iter().all(u8::is_ascii_whitespace) {
+    let from_site = bytes.iter().all(u8::is_ascii_whitespace) && faults.is_empty();
+    if from_site && address.is_empty() {
         faults.add(&shell, "text", "disclosures-fault-nothing");
     }
     let mut tx = cx.read().await?;
@@ -111,13 +133,25 @@ pub async fn look(cx: Cx, request: Request) -> Result<Response> {
         let years: Vec<String> = frameworks.iter().map(|framework| framework.fiscal_year.to_string()).collect();
         faults.say("year", shell.t1("disclosures-fault-year", "years", years.join(", ")));
     }
-    let mut shown = CheckPage { shell, faults, year: typed, text, refused: None, found: None };
+    let mut shown = CheckPage { shell, faults, year: typed, address, text, refused: None, found: None };
     if !shown.faults.is_empty() {
         return faulty(&shown);
     }
-    // A large page takes a moment.
-    let read = tokio::task::spawn_blocking(move || diagnosed(&bytes, &frameworks, asked.flatten())).await;
-    let Some((takeover, predicted)) = read.map_err(|error| Error::Internal(error.to_string()))?? else {
+    let read = if from_site {
+        match visited(&shown.address, &frameworks, asked.flatten()).await {
+            Ok(read) => read,
+            Err(said) => {
+                let said = in_language(&shown.shell, said.0, said.1);
+                shown.faults.say("address", shown.shell.say(said));
+                return faulty(&shown);
+            }
+        }
+    } else {
+        // A large page takes a moment.
+        let read = tokio::task::spawn_blocking(move || diagnosed(&bytes, &frameworks, asked.flatten())).await;
+        read.map_err(|error| Error::Internal(error.to_string()))??
+    };
+    let Some((takeover, predicted)) = read else {
         shown.faults.add(&shown.shell, "year", "disclosures-fault-no-year");
         return faulty(&shown);
     };
@@ -127,7 +161,11 @@ pub async fn look(cx: Cx, request: Request) -> Result<Response> {
             faulty(&shown)
         }
         (None, Some(predicted)) => {
-            shown.found = Some(diagnosis(&shown.shell, &takeover, &predicted));
+            let mut found = diagnosis(&shown.shell, &takeover, &predicted);
+            if cx.may(Action::EditDisclosures, Subject::default()) {
+                found.takes = takes(&shown.shell, &takeover);
+            }
+            shown.found = Some(found);
             page(&shown)
         }
         (None, None) => page(&shown),
@@ -142,15 +180,64 @@ fn diagnosed(
 ) -> Result<Option<(Takeover, Option<Predicted>)>> {
     let read = Page::read(bytes, None, None);
     let Some(takeover) = takeover(&read, frameworks, asked) else { return Ok(None) };
-    let framework = frameworks.iter().find(|framework| framework.fiscal_year == takeover.fiscal_year);
-    let predicted = match framework {
-        Some(framework) if takeover.refused.is_none() => {
-            let judged = diagnosis::judged(&takeover, &std::collections::BTreeMap::new());
-            Some(diagnosis::predicted(framework, &judged).map_err(|error| Error::Internal(error.to_string()))?)
-        }
-        _ => None,
-    };
+    let predicted = predicted(&takeover, frameworks)?;
     Ok(Some((takeover, predicted)))
+}
+
+/// What the page offers to be taken over.
+fn takes(shell: &Shell, takeover: &Takeover) -> Option<Takes> {
+    let whole = |url: &&String| url.starts_with("http://") || url.starts_with("https://");
+    let items: Vec<(String, String, String)> = takeover
+        .items
+        .iter()
+        .filter_map(|item| {
+            let urls: Vec<&str> = item.urls.iter().filter(whole).map(String::as_str).collect();
+            let title = format!("{} {}", item.code, shell.say(&item.title));
+            (!urls.is_empty()).then(|| (item.code.clone(), title, urls.join(" ")))
+        })
+        .collect();
+    let relative = takeover.items.iter().flat_map(|item| &item.urls).filter(|url| !whole(url)).count();
+    let path = format!("{}/taken", super::path(takeover.fiscal_year));
+    (!items.is_empty() || relative > 0).then_some(Takes { path, items, relative })
+}
+
+/// The list found from a town's address, as [`diagnosed`]; otherwise why not, in Thai and in English.
+async fn visited(
+    address: &str,
+    frameworks: &[Framework],
+    asked: Option<FiscalYear>,
+) -> std::result::Result<Option<(Takeover, Option<Predicted>)>, (String, String)> {
+    let both = |error: &FetchError| (error.thai(), error.to_string());
+    let client = Client::new(Options::default()).map_err(|error| both(&error))?;
+    let looked = tokio::time::timeout(PATIENCE, check::find(&client, address, frameworks, asked)).await;
+    let (_, takeover) = match looked {
+        Ok(Ok(found)) => found,
+        Ok(Err(FindError::NoYear)) => return Ok(None),
+        Ok(Err(FindError::Fetch(error))) => return Err(both(&error)),
+        Ok(Err(FindError::Status(status))) => {
+            return Err((format!("เว็บไซต์ตอบรหัส {status}"), format!("the site answers with status {status}")));
+        }
+        Err(_) => {
+            return Err((
+                "เว็บไซต์ตอบช้าเกินไป โปรดบันทึกหน้า ITA เป็นไฟล์แล้วเลือกไฟล์แทน".to_owned(),
+                "the site answers too slowly: save its ITA page as a file and choose the file".to_owned(),
+            ));
+        }
+    };
+    let predicted = predicted(&takeover, frameworks).map_err(|error| (error.to_string(), error.to_string()))?;
+    Ok(Some((takeover, predicted)))
+}
+
+/// What a take-over would score by what the page shows; none where it was refused.
+fn predicted(takeover: &Takeover, frameworks: &[Framework]) -> Result<Option<Predicted>> {
+    let framework = frameworks.iter().find(|framework| framework.fiscal_year == takeover.fiscal_year);
+    match framework {
+        Some(framework) if takeover.refused.is_none() => {
+            let judged = diagnosis::judged(takeover, &std::collections::BTreeMap::new());
+            Ok(Some(diagnosis::predicted(framework, &judged).map_err(|error| Error::Internal(error.to_string()))?))
+        }
+        _ => Ok(None),
+    }
 }
 
 fn in_language(shell: &Shell, thai: String, english: String) -> String {
@@ -191,6 +278,7 @@ fn diagnosis(shell: &Shell, takeover: &Takeover, predicted: &Predicted) -> Diagn
         is_settled: predicted.is_settled,
         mend: mend.collect(),
         items: takeover.items.iter().map(|item| line(shell, item)).collect(),
+        takes: None,
     }
 }
 

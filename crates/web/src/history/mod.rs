@@ -109,6 +109,11 @@ pub fn place(subject: &str) -> Option<String> {
         "cycle" => "/cycles/",
         "paper" => "/papers/",
         "evidence" => "/evidence/",
+        "disclosures" => "/disclosures/",
+        "disclosure" => {
+            let (year, code) = id.split_once('-')?;
+            return is_plain.then(|| format!("/disclosures/{year}/{code}"));
+        }
         _ => return None,
     };
     is_plain.then(|| format!("{path}{id}"))
@@ -141,6 +146,11 @@ pub async fn show(cx: Cx, Path((noun, id)): Path<(String, String)>) -> Result<Re
         }
         "result" if scorecards::find(&mut tx, cx.agency_id(), year(&id)?).await?.is_some() => {
             shell.t1("history-of-result", "year", &id)
+        }
+        "disclosures" => shell.t1("history-of-disclosures", "year", &id),
+        "disclosure" => {
+            let (year, item) = id.split_once('-').ok_or(Error::NoSuchPage)?;
+            shell.t2("history-of-disclosure", "item", item, "year", year)
         }
         _ if events.is_empty() => return Err(Error::NoSuchPage),
         "result" | "cycle" => shell.t1(format!("history-of-{noun}"), "year", &id),

@@ -164,7 +164,8 @@ pub fn read(
     Read { measure, post, due, moved }
 }
 
-fn day(shell: &Shell, typed: &Typed, field: &str, faults: &mut Faults) -> Option<Date> {
+/// The day in a field; none where it is empty or wrong, which is said at the field.
+pub fn day(shell: &Shell, typed: &Typed, field: &str, faults: &mut Faults) -> Option<Date> {
     let written = filled(typed.get(field))?;
     match date::parse(written) {
         Ok(day) => Some(day),

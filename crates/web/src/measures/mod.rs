@@ -2,7 +2,7 @@
 
 pub mod choose;
 pub mod edit;
-mod fields;
+pub mod fields;
 pub mod list;
 pub mod order;
 pub mod show;

@@ -137,6 +137,7 @@ async fn every_route_answers_each_duty_of_each_agency_as_the_table_says() {
         (("", "measure"), measure.clone()),
         (("measures", "id"), measure),
         (("papers", "id"), paper),
+        (("disclosures", "item"), "O1".to_owned()),
     ]);
     if let Some(evidence) = loaded.digests.keys().next() {
         ids.insert(("evidence", "id"), evidence.clone());

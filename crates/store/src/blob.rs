@@ -176,7 +176,8 @@ fn missing(error: std::io::Error) -> Error {
     if error.kind() == std::io::ErrorKind::NotFound { Error::Missing("file") } else { Error::File(error) }
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::new(), |mut text, byte| {
         // Writing to a string does not fail.

@@ -1,13 +1,20 @@
 //! The disclosure list of a year: items, what visits found, the closing night, objections.
 
+mod visits;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use prongsai_domain::disclosure::{Disclosure, Visit};
+use prongsai_domain::disclosure::Disclosure;
 use prongsai_domain::framework::OitList;
 use prongsai_thai::{Date, FiscalYear};
 
 use crate::{Error, Result, Tx, from_json, to_json};
+
+pub use visits::{
+    BEGINNING, NewVisit, VisitRow, WORDS_MAX, digests, forget_texts, insert_visit, newest_visits, of_round, on_record,
+    visit, visits_of,
+};
 
 /// A year's list with its closing night.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -59,92 +66,7 @@ row! {
 
 row! { struct ItemRow { body: String, revision: i64, updated_at: i64, person: Option<String> } }
 
-row! {
-    /// What a visit found, as it is kept.
-    #[derive(Debug, Clone, PartialEq, Eq)]
-    pub struct VisitRow {
-        /// Its id.
-        pub id: String,
-        /// The item.
-        pub code: String,
-        /// As the town gave it.
-        pub url: String,
-        /// In microseconds.
-        pub at: i64,
-        /// `fine`, `doubtful`, `failed`.
-        pub outcome: String,
-        /// Of HTTP.
-        pub status: Option<i64>,
-        /// Where redirects led.
-        pub final_url: Option<String>,
-        /// As the site said.
-        pub media_type: Option<String>,
-        /// As received.
-        pub size_bytes: Option<i64>,
-        /// SHA-256 of what was received, hexadecimal.
-        pub digest: Option<String>,
-        /// Title of the page.
-        pub title: Option<String>,
-        /// The beginning of its text.
-        pub words: Option<String>,
-        /// What was found, as JSON.
-        pub findings: String,
-        /// 1 where it was taken on the closing night.
-        pub on_record: i64,
-    }
-}
-
-/// A visit to be kept.
-#[derive(Debug, Clone)]
-pub struct NewVisit<'a> {
-    /// Its id.
-    pub id: &'a str,
-    /// The year of the list.
-    pub year: FiscalYear,
-    /// The item.
-    pub code: &'a str,
-    /// As the town gave it.
-    pub url: &'a str,
-    /// What it is worth.
-    pub outcome: Visit,
-    /// Of HTTP.
-    pub status: Option<i64>,
-    /// Where redirects led.
-    pub final_url: Option<&'a str>,
-    /// As the site said.
-    pub media_type: Option<&'a str>,
-    /// As received.
-    pub size_bytes: Option<i64>,
-    /// SHA-256, hexadecimal.
-    pub digest: Option<&'a str>,
-    /// Title of the page.
-    pub title: Option<&'a str>,
-    /// The beginning of its text.
-    pub words: Option<&'a str>,
-    /// What was found, as JSON.
-    pub findings: &'a str,
-    /// Whether it is taken on the closing night.
-    pub on_record: bool,
-}
-
-fn outcome(visit: Visit) -> &'static str {
-    match visit {
-        Visit::Fine => "fine",
-        Visit::Doubtful => "doubtful",
-        Visit::Failed => "failed",
-    }
-}
-
-/// The outcome of a row; what no version wrote counts as doubtful.
-pub fn visit(outcome: &str) -> Visit {
-    match outcome {
-        "fine" => Visit::Fine,
-        "failed" => Visit::Failed,
-        _ => Visit::Doubtful,
-    }
-}
-
-fn number(year: FiscalYear) -> i64 {
+pub(crate) fn number(year: FiscalYear) -> i64 {
     i64::from(year.number())
 }
 
@@ -230,15 +152,13 @@ pub async fn list(tx: &mut Tx, agency: &str, year: FiscalYear) -> Result<BTreeMa
         left join person on person.agency_id = account.agency_id and person.id = account.person_id
         where disclosure.agency_id = $1 and disclosure.framework_year = $2",
         agency, number(year))?;
-    let mut newest: BTreeMap<String, Visit> = BTreeMap::new();
-    for row in newest_visits(tx, agency, year).await? {
-        newest.insert(row.url, visit(&row.outcome));
-    }
+    let newest = visits::lights(tx, agency, year).await?;
     let mut kept = BTreeMap::new();
     for row in rows {
         let mut disclosure: Disclosure = from_json("disclosure.body", &row.body)?;
         for address in &mut disclosure.addresses {
-            address.visit = newest.get(&address.url).copied();
+            let place = (disclosure.code.clone(), address.url.clone());
+            address.visit = newest.get(&place).copied();
         }
         kept.insert(
             disclosure.code.clone(),
@@ -283,50 +203,4 @@ pub async fn put(
             agency, number(year), code, owner, due, &body, now.as_microsecond(), by, revision)?
     };
     if changed == 0 { Err(Error::Stale) } else { Ok(()) }
-}
-
-/// Keeps what a visit found.
-///
-/// # Errors
-/// What the database says.
-pub async fn insert_visit(tx: &mut Tx, now: Timestamp, agency: &str, new: &NewVisit<'_>) -> Result<()> {
-    q!(run tx, "
-        insert into visit (agency_id, id, framework_year, code, url, at, outcome, status, final_url, media_type,
-                           size_bytes, digest, title, words, findings, on_record)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-        agency, new.id, number(new.year), new.code, new.url, now.as_microsecond(), outcome(new.outcome), new.status,
-        new.final_url, new.media_type, new.size_bytes, new.digest, new.title, new.words, new.findings,
-        i64::from(new.on_record))?;
-    Ok(())
-}
-
-/// The newest visit of each address of a year.
-///
-/// # Errors
-/// What the database says.
-pub async fn newest_visits(tx: &mut Tx, agency: &str, year: FiscalYear) -> Result<Vec<VisitRow>> {
-    q!(all VisitRow, tx, "
-        select id, code, url, at, outcome, status, final_url, media_type, size_bytes, digest, title, words, findings,
-               on_record
-        from visit
-        where agency_id = $1 and framework_year = $2
-          and at = (select max(other.at) from visit as other
-                    where other.agency_id = visit.agency_id and other.framework_year = visit.framework_year
-                      and other.url = visit.url)
-        order by code, url",
-        agency, number(year))
-}
-
-/// What was put on record on the closing night.
-///
-/// # Errors
-/// What the database says.
-pub async fn on_record(tx: &mut Tx, agency: &str, year: FiscalYear) -> Result<Vec<VisitRow>> {
-    q!(all VisitRow, tx, "
-        select id, code, url, at, outcome, status, final_url, media_type, size_bytes, digest, title, words, findings,
-               on_record
-        from visit
-        where agency_id = $1 and framework_year = $2 and on_record = 1
-        order by code, url, at",
-        agency, number(year))
 }

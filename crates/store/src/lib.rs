@@ -17,6 +17,7 @@ pub mod agencies;
 pub mod approvals;
 pub mod backup;
 pub mod blob;
+pub mod checks;
 mod clock;
 pub mod cycles;
 pub mod dialect;

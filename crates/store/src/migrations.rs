@@ -5,7 +5,7 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use crate::Engine;
 
 /// Number, name, and the text of each engine.
-const STEPS: [(i64, &str, &str, &str); 2] = [
+const STEPS: [(i64, &str, &str, &str); 3] = [
     (
         1,
         "first",
@@ -17,6 +17,12 @@ const STEPS: [(i64, &str, &str, &str); 2] = [
         "disclosures",
         include_str!("../migrations/sqlite/0002_disclosures.sql"),
         include_str!("../migrations/postgres/0002_disclosures.sql"),
+    ),
+    (
+        3,
+        "checks",
+        include_str!("../migrations/sqlite/0003_checks.sql"),
+        include_str!("../migrations/postgres/0003_checks.sql"),
     ),
 ];
 

@@ -49,6 +49,8 @@ fn visit(id: &str, outcome: Visit, on_record: bool) -> NewVisit<'_> {
         words: Some("สถิติการให้บริการ"),
         findings: "[]",
         on_record,
+        round: None,
+        picture: None,
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod approvals;
 mod blobs;
+mod checks;
 mod disclosures;
 mod engines;
 mod events;

@@ -7,9 +7,10 @@ use prongsai_domain::framework::Framework;
 use prongsai_domain::scoring::ScoringError;
 use prongsai_thai::FiscalYear;
 use serde_json::{Value, json};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 
+use crate::clicks::Walker;
 use crate::diagnosis::{self, Predicted};
 use crate::fetch::{Client, FetchError, Fetched};
 use crate::page::{Page, is_same_site};
@@ -59,7 +60,7 @@ pub fn expected(takeover: &Takeover, title: &str, site: Option<&str>) -> Expecte
         may_be_previous: has(title, &words().of_last_year),
         period: None,
         site: site.map(str::to_owned),
-        last_year: None,
+        last_year: Arc::default(),
     }
 }
 
@@ -158,6 +159,62 @@ fn is_named(url: &str) -> bool {
     lower.split(|c: char| !c.is_ascii_alphabetic()).any(|word| word == "ita" || word == "oit")
 }
 
+/// An address to be visited.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// The address.
+    pub url: String,
+    /// What is wanted of the thing behind it.
+    pub expected: Expected,
+    /// Where to click from the front page, one step a line; empty where nobody says.
+    pub clicks: String,
+}
+
+/// Visits under way; dropped, they end.
+#[derive(Debug)]
+pub struct Visits {
+    running: JoinSet<(usize, Option<Verdict>, Option<OwnedSemaphorePermit>)>,
+}
+
+impl Visits {
+    /// The next address that was visited: its place among those that were wanted, and what was found there; none for
+    /// the verdict where the judge himself failed, none at all where everything was visited.
+    pub async fn next(&mut self) -> Option<(usize, Option<Verdict>)> {
+        loop {
+            // What was broken off has no place; the others go on.
+            if let Ok((place, verdict, _turn)) = self.running.join_next().await? {
+                return Some((place, verdict));
+            }
+        }
+    }
+}
+
+/// Begins to visit addresses, at most [`VISITS_MAX`], and to judge what comes; `front` is the town's front page.
+///
+/// No more verdicts wait than visits are made at a time.
+pub fn visits(client: &Arc<Client>, front: Option<&str>, wanted: Vec<Wanted>) -> Visits {
+    let gate = Arc::new(Semaphore::new(AT_A_TIME));
+    let walker = front.map(|front| Arc::new(Walker::new(client.clone(), front)));
+    let mut running = JoinSet::new();
+    for (place, wanted) in wanted.into_iter().take(VISITS_MAX).enumerate() {
+        let (client, gate, walker) = (client.clone(), gate.clone(), walker.clone());
+        running.spawn(async move {
+            let turn = gate.acquire_owned().await.ok();
+            let answer = client.get(&wanted.url).await;
+            let judged = tokio::task::spawn_blocking(move || judge(&wanted.expected, &answer)).await;
+            let mut verdict = judged.ok();
+            if let (Some(verdict), Some(walker)) = (&mut verdict, walker)
+                && !verdict.fails()
+                && let Some(kind) = walker.walk(&wanted.clicks, &wanted.url, verdict.url.as_deref()).await
+            {
+                verdict.add(kind);
+            }
+            (place, verdict, turn)
+        });
+    }
+    Visits { running }
+}
+
 /// Visits every address of the items once, at most [`VISITS_MAX`], and judges what came.
 ///
 /// `progress` hears after each visit how many are done, and of how many. Addresses that were not visited have no verdict.
@@ -168,34 +225,25 @@ pub async fn visit(
     mut progress: impl FnMut(usize, usize),
 ) -> BTreeMap<String, Verdict> {
     let mut seen = BTreeSet::new();
-    let wanted: Vec<(String, Expected)> = takeover
+    let wanted: Vec<Wanted> = takeover
         .items
         .iter()
         .flat_map(|item| item.urls.iter().map(|url| (url.clone(), expected(takeover, &item.title, site))))
         // What a saved page names without its site cannot be visited.
         .filter(|(url, _)| url.starts_with("http") && seen.insert(url.clone()))
+        .map(|(url, expected)| Wanted { url, expected, clicks: String::new() })
         .take(VISITS_MAX)
         .collect();
-    let count = wanted.len();
-    let gate = Arc::new(Semaphore::new(AT_A_TIME));
-    let mut visits = JoinSet::new();
-    for (url, expected) in wanted {
-        let (client, gate) = (client.clone(), gate.clone());
-        visits.spawn(async move {
-            let _turn = gate.acquire_owned().await.ok();
-            let answer = client.get(&url).await;
-            let verdict = tokio::task::spawn_blocking(move || judge(&expected, &answer)).await.ok();
-            (url, verdict)
-        });
-    }
+    let urls: Vec<String> = wanted.iter().map(|wanted| wanted.url.clone()).collect();
+    let mut visits = visits(client, None, wanted);
     let mut verdicts = BTreeMap::new();
     let mut done = 0;
-    while let Some(visit) = visits.join_next().await {
+    while let Some((place, verdict)) = visits.next().await {
         done += 1;
-        if let Ok((url, Some(verdict))) = visit {
-            verdicts.insert(url, verdict);
+        if let (Some(verdict), Some(url)) = (verdict, urls.get(place)) {
+            verdicts.insert(url.clone(), verdict);
         }
-        progress(done, count);
+        progress(done, urls.len());
     }
     verdicts
 }

@@ -4,6 +4,9 @@ mod guard;
 mod kind;
 mod pdf;
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use prongsai_thai::normalise::normalise;
 use prongsai_thai::{Date, FiscalYear, Span, date};
 use serde::Serialize;
@@ -19,6 +22,9 @@ pub use kind::{Finding, Kind, Severity};
 /// Letters of the text that are kept as proof.
 pub const TEXT_MAX: usize = 100_000;
 
+/// Letters of a title that are kept.
+const TITLE_MAX: usize = 500;
+
 /// What an item wants of the thing behind its address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expected {
@@ -32,8 +38,8 @@ pub struct Expected {
     pub period: Option<Span>,
     /// The town's main site, where it is known.
     pub site: Option<String>,
-    /// The SHA-256 of what was proof last year, in small hexadecimal digits.
-    pub last_year: Option<String>,
+    /// The SHA-256 of everything that was proof last year, in small hexadecimal digits.
+    pub last_year: Arc<BTreeSet<String>>,
 }
 
 /// The three lights of the board.
@@ -73,6 +79,14 @@ impl Light {
 pub struct Verdict {
     /// The address that answered in the end; none where nothing did.
     pub url: Option<String>,
+    /// The status of HTTP with which it did.
+    pub status: Option<u16>,
+    /// The kind of file as the server said.
+    pub content_type: Option<String>,
+    /// Bytes of the body as far as it was read.
+    pub size_bytes: Option<usize>,
+    /// What the tab of a browser shows; empty for what is no page.
+    pub title: String,
     /// What was found, gravest first.
     pub findings: Vec<Finding>,
     /// SHA-256 of the body in small hexadecimal digits; of its beginning where it was cut.
@@ -93,6 +107,16 @@ impl Verdict {
         }
     }
 
+    /// Adds what was found in another way.
+    pub fn add(&mut self, kind: Kind) {
+        self.findings.push(kind.finding());
+        self.sort();
+    }
+
+    fn sort(&mut self) {
+        self.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    }
+
     /// Whether the item would score nothing with this address alone.
     pub fn fails(&self) -> bool {
         self.failing().next().is_some()
@@ -106,12 +130,24 @@ impl Verdict {
 
 /// Judges what an address answered. It reads PDFs, which takes time: call it where waiting is allowed.
 pub fn judge(expected: &Expected, answer: &Result<Fetched, FetchError>) -> Verdict {
-    let mut verdict =
-        Verdict { url: None, findings: Vec::new(), digest: None, text: String::new(), last_modified: None };
+    let mut verdict = Verdict {
+        url: None,
+        status: None,
+        content_type: None,
+        size_bytes: None,
+        title: String::new(),
+        findings: Vec::new(),
+        digest: None,
+        text: String::new(),
+        last_modified: None,
+    };
     match answer {
         Err(error) => verdict.findings.push(Kind::NoAnswer { error: error.clone() }.finding()),
         Ok(fetched) => {
             verdict.url = Some(fetched.url.to_string());
+            verdict.status = Some(fetched.status);
+            verdict.content_type.clone_from(&fetched.content_type);
+            verdict.size_bytes = Some(fetched.bytes.len());
             verdict.last_modified = fetched.last_modified;
             verdict.digest = Some(hex(&Sha256::digest(&fetched.bytes)));
             let mut kinds = Vec::new();
@@ -119,7 +155,7 @@ pub fn judge(expected: &Expected, answer: &Result<Fetched, FetchError>) -> Verdi
             verdict.findings = kinds.into_iter().map(Kind::finding).collect();
         }
     }
-    verdict.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    verdict.sort();
     verdict
 }
 
@@ -149,7 +185,6 @@ fn look(expected: &Expected, fetched: &Fetched, verdict: &mut Verdict, kinds: &m
     if fetched.is_cut {
         kinds.push(Kind::Cut { size: fetched.size_said });
     }
-    let mut titles = String::new();
     match sort(fetched) {
         Sort::Pdf => match if fetched.is_cut { pdf::Said::Unreadable } else { pdf::said(&fetched.bytes) } {
             pdf::Said::Words(text) => verdict.text = text,
@@ -158,7 +193,7 @@ fn look(expected: &Expected, fetched: &Fetched, verdict: &mut Verdict, kinds: &m
         },
         Sort::Page => {
             let page = Page::read(&fetched.bytes, fetched.content_type.as_deref(), Some(&fetched.url));
-            titles.clone_from(&page.title);
+            verdict.title = page.title.chars().take(TITLE_MAX).collect();
             verdict.text = page.text();
             if let Some(kind) = of_page(&page, &verdict.text, fetched, is_drive, asks_sign_in) {
                 return kinds.push(kind);
@@ -171,7 +206,7 @@ fn look(expected: &Expected, fetched: &Fetched, verdict: &mut Verdict, kinds: &m
     if let Some(cut) = verdict.text.char_indices().nth(TEXT_MAX).map(|(at, _)| at) {
         verdict.text.truncate(cut);
     }
-    if expected.last_year.is_some() && expected.last_year == verdict.digest {
+    if verdict.digest.as_ref().is_some_and(|digest| expected.last_year.contains(digest)) {
         kinds.push(Kind::AsLastYear);
     }
     if expected.site.as_deref().is_some_and(|site| !is_same_site(site, url)) {
@@ -180,7 +215,7 @@ fn look(expected: &Expected, fetched: &Fetched, verdict: &mut Verdict, kinds: &m
     if !verdict.text.is_empty() {
         let address = percent_decoded(&fetched.url);
         kinds.extend(of_agency(expected, &verdict.text));
-        kinds.push(of_year(expected, &format!("{titles} {address}"), &verdict.text));
+        kinds.push(of_year(expected, &format!("{} {address}", verdict.title), &verdict.text));
         kinds.extend(of_dates(expected, &verdict.text));
     }
 }

@@ -19,6 +19,8 @@ pub struct Words {
     pub of_last_year: Vec<String>,
     pub calls_year: Vec<String>,
     pub calls_list: Vec<String>,
+    pub click_words: Vec<String>,
+    pub click_home: Vec<String>,
 }
 
 /// The words.

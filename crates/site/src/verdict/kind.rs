@@ -116,13 +116,81 @@ pub enum Kind {
         /// The latest date.
         day: Date,
     },
+    /// The front page leads to it in the clicks that the explanation names.
+    ClicksLead,
+    /// The last click is missing in the explanation.
+    ClicksShort,
+    /// A step of the explanation is not found.
+    ClicksLost {
+        /// Which, from 1.
+        step: usize,
+        /// As the explanation says it.
+        said: String,
+    },
+    /// The explanation leads elsewhere.
+    ClicksAstray,
+    /// The explanation has more steps than are followed.
+    ClicksLong {
+        /// How many.
+        steps: usize,
+    },
+    /// The front page cannot be read, so that the explanation cannot be followed.
+    ClicksUnseen,
 }
 
 fn said<S: Serializer>(error: &FetchError, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(error)
 }
 
+impl Severity {
+    /// By which programs tell it from others: `risk`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Remark => "remark",
+            Self::Unknown => "unknown",
+            Self::Risk => "risk",
+            Self::Fails => "fails",
+        }
+    }
+}
+
 impl Kind {
+    /// By which programs tell it from others: `other-year`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoAnswer { .. } => "no-answer",
+            Self::Status { .. } => "status",
+            Self::SoftNotFound { .. } => "soft-not-found",
+            Self::SentHome => "sent-home",
+            Self::SignIn => "sign-in",
+            Self::LockedDrive => "locked-drive",
+            Self::Empty => "empty",
+            Self::NeedsScript => "needs-script",
+            Self::Cut { .. } => "cut",
+            Self::Scan => "scan",
+            Self::Unreadable => "unreadable",
+            Self::Office => "office",
+            Self::WrongType { .. } => "wrong-type",
+            Self::Elsewhere { .. } => "elsewhere",
+            Self::AsLastYear => "as-last-year",
+            Self::OwnAgency => "own-agency",
+            Self::OtherAgency { .. } => "other-agency",
+            Self::NoAgency => "no-agency",
+            Self::RightYear => "right-year",
+            Self::YearInTitle { .. } => "year-in-title",
+            Self::OtherYear { .. } => "other-year",
+            Self::NoYear => "no-year",
+            Self::DatedOutside { .. } => "dated-outside",
+            Self::ClicksLead => "clicks-lead",
+            Self::ClicksShort => "clicks-short",
+            Self::ClicksLost { .. } => "clicks-lost",
+            Self::ClicksAstray => "clicks-astray",
+            Self::ClicksLong { .. } => "clicks-long",
+            Self::ClicksUnseen => "clicks-unseen",
+        }
+    }
+
     /// The finding with how grave it is.
     pub fn finding(self) -> Finding {
         let severity = self.severity();
@@ -138,7 +206,9 @@ impl Kind {
             | Self::YearInTitle { .. }
             | Self::OtherYear { .. }
             | Self::OtherAgency { .. }
-            | Self::DatedOutside { .. } => Severity::Risk,
+            | Self::DatedOutside { .. }
+            | Self::ClicksLost { .. }
+            | Self::ClicksAstray => Severity::Risk,
             Self::NoAnswer { .. }
             | Self::Status { .. }
             | Self::SoftNotFound { .. }
@@ -147,8 +217,15 @@ impl Kind {
             | Self::Empty
             | Self::WrongType { .. } => Severity::Fails,
             Self::NeedsScript | Self::Unreadable | Self::Office => Severity::Unknown,
-            Self::Cut { .. } | Self::Scan | Self::Elsewhere { .. } | Self::NoAgency | Self::NoYear => Severity::Remark,
-            Self::OwnAgency | Self::RightYear => Severity::Good,
+            Self::Cut { .. }
+            | Self::Scan
+            | Self::Elsewhere { .. }
+            | Self::NoAgency
+            | Self::NoYear
+            | Self::ClicksShort
+            | Self::ClicksLong { .. }
+            | Self::ClicksUnseen => Severity::Remark,
+            Self::OwnAgency | Self::RightYear | Self::ClicksLead => Severity::Good,
         }
     }
 
@@ -180,6 +257,14 @@ impl Kind {
             Self::OtherYear { named, expected } => format!("ระบุปี {named} ไม่พบปี {expected}"),
             Self::NoYear => "ไม่พบปีในเนื้อหา".to_owned(),
             Self::DatedOutside { day } => format!("ลงวันที่ {} อยู่นอกช่วงที่ประเมิน", date::long(*day)),
+            Self::ClicksLead => "คลิกจากหน้าแรกตามคำอธิบายแล้วถึงข้อมูล".to_owned(),
+            Self::ClicksShort => "คำอธิบายการคลิกขาดคลิกสุดท้ายก่อนถึงข้อมูล".to_owned(),
+            Self::ClicksLost { step, said } => {
+                format!("คลิกตามคำอธิบายไม่ได้: ไม่พบขั้นที่ {step} ‘{said}’ บนหน้าเว็บ")
+            }
+            Self::ClicksAstray => "คลิกจากหน้าแรกตามคำอธิบายแล้วไม่ถึงที่อยู่นี้".to_owned(),
+            Self::ClicksLong { steps } => format!("คำอธิบายมี {steps} คลิก มากเกินกว่าจะคลิกตาม โปรดตรวจเอง"),
+            Self::ClicksUnseen => "อ่านหน้าแรกของเว็บไซต์ไม่ได้ จึงไม่ได้คลิกตามคำอธิบาย".to_owned(),
         }
     }
 
@@ -213,6 +298,14 @@ impl Kind {
             Self::OtherYear { named, expected } => format!("names {named} and not {expected}"),
             Self::NoYear => "names no year".to_owned(),
             Self::DatedOutside { day } => format!("dated {day}, outside the days that count"),
+            Self::ClicksLead => "the front page leads to it in the clicks of the explanation".to_owned(),
+            Self::ClicksShort => "the explanation lacks the last click".to_owned(),
+            Self::ClicksLost { step, said } => {
+                format!("the explanation cannot be followed: step {step} ‘{said}’ is not on the page")
+            }
+            Self::ClicksAstray => "the clicks of the explanation do not lead to this address".to_owned(),
+            Self::ClicksLong { steps } => format!("{steps} clicks are too many to be followed; look yourself"),
+            Self::ClicksUnseen => "the front page cannot be read, so the explanation was not followed".to_owned(),
         }
     }
 }

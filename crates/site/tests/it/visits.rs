@@ -154,7 +154,7 @@ fn expected() -> Expected {
         may_be_previous: false,
         period: None,
         site: None,
-        last_year: None,
+        last_year: Arc::default(),
     }
 }
 

@@ -52,12 +52,17 @@ pub fn checked(
     Ok(Checked { takeover, verdicts, predicted })
 }
 
+/// Whether an item of this title reports what is over, so that the year before is right as well.
+pub fn is_of_last_year(title: &str) -> bool {
+    has(title, &words().of_last_year)
+}
+
 /// What an item of a take-over wants of the things behind its addresses.
 pub fn expected(takeover: &Takeover, title: &str, site: Option<&str>) -> Expected {
     Expected {
         agency: takeover.agency.clone(),
         fiscal_year: takeover.fiscal_year,
-        may_be_previous: has(title, &words().of_last_year),
+        may_be_previous: is_of_last_year(title),
         period: None,
         site: site.map(str::to_owned),
         last_year: Arc::default(),
@@ -170,20 +175,27 @@ pub struct Wanted {
     pub clicks: String,
 }
 
+/// What was found at a wanted address; none where the judge himself failed.
+type Judged = (usize, Option<Verdict>);
+
 /// Visits under way; dropped, they end.
 #[derive(Debug)]
 pub struct Visits {
-    running: JoinSet<(usize, Option<Verdict>, Option<OwnedSemaphorePermit>)>,
+    running: JoinSet<(Vec<Judged>, Option<OwnedSemaphorePermit>)>,
+    ready: Vec<Judged>,
 }
 
 impl Visits {
     /// The next address that was visited: its place among those that were wanted, and what was found there; none for
-    /// the verdict where the judge himself failed, none at all where everything was visited.
+    /// the verdict where the judge himself failed, none at all where everything was visited. Waiting may be broken off.
     pub async fn next(&mut self) -> Option<(usize, Option<Verdict>)> {
         loop {
+            if let Some(ready) = self.ready.pop() {
+                return Some(ready);
+            }
             // What was broken off has no place; the others go on.
-            if let Ok((place, verdict, _turn)) = self.running.join_next().await? {
-                return Some((place, verdict));
+            if let Ok((judged, _turn)) = self.running.join_next().await? {
+                self.ready = judged;
             }
         }
     }
@@ -191,28 +203,40 @@ impl Visits {
 
 /// Begins to visit addresses, at most [`VISITS_MAX`], and to judge what comes; `front` is the town's front page.
 ///
-/// No more verdicts wait than visits are made at a time.
+/// An address that is wanted several times is visited once. No more verdicts wait than visits are made at a time.
 pub fn visits(client: &Arc<Client>, front: Option<&str>, wanted: Vec<Wanted>) -> Visits {
     let gate = Arc::new(Semaphore::new(AT_A_TIME));
     let walker = front.map(|front| Arc::new(Walker::new(client.clone(), front)));
-    let mut running = JoinSet::new();
+    let mut places: Vec<(String, Vec<(usize, Wanted)>)> = Vec::new();
     for (place, wanted) in wanted.into_iter().take(VISITS_MAX).enumerate() {
+        match places.iter_mut().find(|(url, _)| *url == wanted.url) {
+            Some((_, same)) => same.push((place, wanted)),
+            None => places.push((wanted.url.clone(), vec![(place, wanted)])),
+        }
+    }
+    let mut running = JoinSet::new();
+    for (url, wanted) in places {
         let (client, gate, walker) = (client.clone(), gate.clone(), walker.clone());
         running.spawn(async move {
             let turn = gate.acquire_owned().await.ok();
-            let answer = client.get(&wanted.url).await;
-            let judged = tokio::task::spawn_blocking(move || judge(&wanted.expected, &answer)).await;
-            let mut verdict = judged.ok();
-            if let (Some(verdict), Some(walker)) = (&mut verdict, walker)
-                && !verdict.fails()
-                && let Some(kind) = walker.walk(&wanted.clicks, &wanted.url, verdict.url.as_deref()).await
-            {
-                verdict.add(kind);
+            let answer = Arc::new(client.get(&url).await);
+            let mut judged: Vec<Judged> = Vec::new();
+            for (place, wanted) in wanted {
+                let answer = answer.clone();
+                let verdict = tokio::task::spawn_blocking(move || judge(&wanted.expected, &answer)).await;
+                let mut verdict = verdict.ok();
+                if let (Some(verdict), Some(walker)) = (&mut verdict, &walker)
+                    && !verdict.fails()
+                    && let Some(kind) = walker.walk(&wanted.clicks, &url, verdict.url.as_deref()).await
+                {
+                    verdict.add(kind);
+                }
+                judged.push((place, verdict));
             }
-            (place, verdict, turn)
+            (judged, turn)
         });
     }
-    Visits { running }
+    Visits { running, ready: Vec::new() }
 }
 
 /// Visits every address of the items once, at most [`VISITS_MAX`], and judges what came.

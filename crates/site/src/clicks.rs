@@ -187,7 +187,38 @@ fn likeness(words: &str, key: &str) -> Option<usize> {
     if length(key) >= LETTERS_MIN && has_whole(words, key) {
         return Some(1 + length(words) - length(key));
     }
-    (length(words) >= LETTERS_MIN + 1 && has_whole(key, words)).then(|| 1000 + length(key) - length(words))
+    let pieces = pieces(key);
+    if pieces.iter().map(|piece| length(piece)).sum::<usize>() >= LETTERS_MIN
+        && pieces.iter().all(|piece| has_whole(words, piece))
+    {
+        return Some(500 + length(words));
+    }
+    (length(words) > LETTERS_MIN && has_whole(key, words)).then(|| 1000 + length(key) - length(words))
+}
+
+/// The words of one script and the numbers of which a key is made, without those that only say that a year follows:
+/// `itaปี2570` is `ita` and `2570`. A single letter belongs to its number.
+fn pieces(key: &str) -> Vec<String> {
+    const FILLERS: [&str; 6] = ["ปี", "พศ", "ปีพศ", "ประจำปี", "ปีงบประมาณ", "ประจำปีงบประมาณ"];
+    let sort = |c: char| {
+        if c.is_ascii_digit() {
+            0
+        } else if c.is_ascii() {
+            1
+        } else {
+            2
+        }
+    };
+    let mut pieces: Vec<String> = Vec::new();
+    for c in key.chars() {
+        match pieces.last_mut() {
+            Some(last) if last.chars().next_back().is_some_and(|before| sort(before) == sort(c)) => last.push(c),
+            Some(last) if last.chars().count() == 1 && last.is_ascii() && c.is_ascii_digit() => last.push(c),
+            _ => pieces.push(c.to_string()),
+        }
+    }
+    pieces.retain(|piece| !FILLERS.iter().any(|filler| *piece == bare(filler)));
+    pieces
 }
 
 /// Whether a text has another in it that does not begin or end inside a number: `o1` does not stand in `o14`.
@@ -243,7 +274,7 @@ fn without_number(said: &str) -> &str {
 fn without_verbs(whole: &str) -> String {
     let mut rest = whole;
     loop {
-        let next = words().click_words.iter().find_map(|word| rest.strip_prefix(bare(word).as_str()));
+        let next = words().click_verbs.iter().find_map(|word| rest.strip_prefix(bare(word).as_str()));
         match next {
             Some(next) => rest = next,
             None => return rest.to_owned(),
@@ -293,6 +324,9 @@ mod tests {
         assert_eq!(likeness("ita2570", "ita2570"), Some(0));
         assert!(likeness("การประเมินita2570", "ita2570") < likeness("การประเมินคุณธรรมita2570ของหน่วยงาน", "ita2570"));
         assert_eq!(likeness("ข่าว", "ita2570"), None);
+        assert!(likeness("การประเมินitaปี2570", "ita2570").is_some() && likeness("ita2570", "itaปี2570").is_some());
+        assert_eq!(likeness("การประเมินitaปี2569", "ita2570"), None);
+        assert_eq!(pieces("o14สถิติ"), ["o14", "สถิติ"]);
     }
 
     #[test]

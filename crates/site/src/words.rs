@@ -19,7 +19,7 @@ pub struct Words {
     pub of_last_year: Vec<String>,
     pub calls_year: Vec<String>,
     pub calls_list: Vec<String>,
-    pub click_words: Vec<String>,
+    pub click_verbs: Vec<String>,
     pub click_home: Vec<String>,
 }
 

@@ -41,7 +41,7 @@ row! {
         pub done: i64,
         /// 1 where it puts on record.
         pub on_record: i64,
-        /// Why it ended without having visited everything: in Thai, and in the next line in English.
+        /// Why it ended without having checked everything: in Thai, and in the next line in English.
         pub failure: Option<String>,
     }
 }
@@ -57,7 +57,7 @@ impl Round {
         FiscalYear::new(i16::try_from(self.framework_year).ok()?).ok()
     }
 
-    /// Why it ended without having visited everything, in Thai.
+    /// Why it ended without having checked everything, in Thai.
     pub fn failure_thai(&self) -> Option<&str> {
         self.failure.as_deref()?.lines().next()
     }
@@ -81,6 +81,28 @@ pub async fn ask(
     by: Option<&str>,
     on_record: bool,
 ) -> Result<String> {
+    ask_for(tx, now, now, agency, year, code, by, on_record).await
+}
+
+/// Asks for a round of the whole list that nobody waits for, from a moment on.
+///
+/// # Errors
+/// What the database says.
+pub async fn ask_later(tx: &mut Tx, now: Timestamp, due: Timestamp, agency: &str, year: FiscalYear) -> Result<String> {
+    ask_for(tx, now, due, agency, year, None, None, false).await
+}
+
+#[expect(clippy::too_many_arguments, reason = "the row as it is")]
+async fn ask_for(
+    tx: &mut Tx,
+    now: Timestamp,
+    due: Timestamp,
+    agency: &str,
+    year: FiscalYear,
+    code: Option<&str>,
+    by: Option<&str>,
+    on_record: bool,
+) -> Result<String> {
     let id = new_id(now);
     let code = code.unwrap_or_default();
     let added = q!(run tx, "
@@ -90,7 +112,7 @@ pub async fn ask(
         agency, &id, number(year), code, now.as_microsecond(), by, i64::from(on_record))?;
     if added == 1 {
         let run = Run { round: id.clone() };
-        jobs::enqueue(tx, now, now, Some(agency), JOB, &run, Some(&format!("{JOB}:{agency}:{id}"))).await?;
+        jobs::enqueue(tx, now, due, Some(agency), JOB, &run, Some(&format!("{JOB}:{agency}:{id}"))).await?;
         return Ok(id);
     }
     row! { struct IdRow { id: String } }
@@ -169,7 +191,7 @@ pub async fn progress(tx: &mut Tx, agency: &str, id: &str, done: i64) -> Result<
     Ok(())
 }
 
-/// Ends a round, with the reason where it has not visited everything; false where it had ended before.
+/// Ends a round, with the reason where it has not checked everything; false where it had ended before.
 ///
 /// # Errors
 /// What the database says.

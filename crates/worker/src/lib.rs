@@ -2,6 +2,7 @@
 //!
 //! | module | answers |
 //! |---|---|
+//! | [`check`] | the addresses of a disclosure list are visited, on demand, at night and for the record |
 //! | [`intake`] | a pile of scans is read, each page filed by its code |
 //! | [`lane`] | a job is claimed, done under a lease, recorded; a panic is a failure, a stop waits |
 //! | [`schedule`] | what is due every hour and every day, without a leader |
@@ -10,6 +11,7 @@
 //! | [`watch`] | scans that a copier lays into a folder are taken in |
 //! | [`tidy`] | what is forgotten after a while |
 
+pub mod check;
 pub mod intake;
 pub mod lane;
 pub mod mail;
@@ -28,14 +30,17 @@ use std::time::Duration;
 use jiff::Timestamp;
 use prongsai_store::jobs::Job;
 use prongsai_store::{Clock, Store};
-use tokio::sync::watch as signal;
+use tokio::sync::{Semaphore, watch as signal};
 use tokio::task::JoinSet;
 
 pub use crate::mail::Mailer;
 pub use crate::watch::Watch;
 
 /// How many jobs one process does at a time: one that waits for a slow mail server does not hold up the others.
-const LANES: usize = 2;
+const LANES: usize = 3;
+
+/// Of which so many may be out on rounds of visits, which wait for slow sites.
+const ROUNDS: usize = LANES - 1;
 
 /// How long a stop waits for the jobs under way.
 const GRACE: Duration = Duration::from_secs(30);
@@ -84,6 +89,10 @@ pub struct Worker {
     pub watch: Option<Arc<Watch>>,
     /// Makes the address of an agency's front page from its slug and host, for the links in mails.
     pub address: Arc<dyn Fn(&prongsai_store::agencies::Site) -> String + Send + Sync>,
+    /// What a visit of a web site may cost and where it may go.
+    pub site: prongsai_site::fetch::Options,
+    /// Who may be out on a round of visits.
+    pub rounds: Arc<Semaphore>,
     /// Who does which kind of job.
     pub handlers: Arc<BTreeMap<&'static str, Handler>>,
 }
@@ -110,6 +119,8 @@ impl Worker {
                 })
             }),
         );
+        handlers.insert(prongsai_store::checks::JOB, Arc::new(|worker, job| Box::pin(check::run(worker, job))));
+        handlers.insert(check::NIGHT, Arc::new(|worker, job| Box::pin(check::night(worker, job))));
         handlers.insert(remind::JOB, Arc::new(|worker, job| Box::pin(remind::remind(worker, job))));
         handlers.insert(tidy::JOB, Arc::new(|worker, _| Box::pin(tidy::tidy(worker))));
         handlers.insert(tidy::SWEEP, Arc::new(|worker, _| Box::pin(tidy::sweep(worker))));
@@ -119,6 +130,8 @@ impl Worker {
             mailer: None,
             watch: None,
             address: Arc::new(|site| format!("/t/{}", site.slug)),
+            site: prongsai_site::fetch::Options::default(),
+            rounds: Arc::new(Semaphore::new(ROUNDS)),
             handlers: Arc::new(handlers),
         }
     }

@@ -4,10 +4,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use prongsai_store::{agencies, jobs, mails, tidy};
+use prongsai_store::{agencies, checks, disclosures, jobs, mails, tidy};
 use tokio::fs;
 
-use crate::{Setback, Worker};
+use crate::{Setback, Worker, check};
 
 /// The kind of the daily job.
 pub const JOB: &str = "tidy";
@@ -27,6 +27,12 @@ const DRAFT_DAYS: i32 = 366;
 const MAIL_DAYS: i32 = 180;
 const JOB_DAYS: i32 = 60;
 
+/// The whole texts of visits that are neither the newest nor on record, and the rounds in which they were made.
+const VISIT_DAYS: i32 = 60;
+
+/// A round that was asked for so long ago has lost its worker.
+const LOST: SignedDuration = SignedDuration::from_hours(8);
+
 /// An upload that has not moved for so long is none any more.
 const LEFTOVER: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -43,8 +49,19 @@ pub async fn tidy(worker: Worker) -> Result<(), Setback> {
         let drafts = tidy::drafts(&mut tx, &site.id, now - DAY * DRAFT_DAYS).await?;
         let invitations = tidy::invitations(&mut tx, &site.id, now - DAY * SESSION_DAYS).await?;
         let mails = mails::forget(&mut tx, &site.id, now - DAY * MAIL_DAYS).await?;
+        let texts = disclosures::forget_texts(&mut tx, &site.id, now - DAY * VISIT_DAYS).await?;
+        let rounds = checks::forget(&mut tx, &site.id, now - DAY * VISIT_DAYS).await?;
         tx.commit_unrecorded().await?;
-        tracing::debug!(agency = site.id, sessions, drafts, invitations, mails, "old records are forgotten");
+        tracing::debug!(
+            agency = site.id,
+            sessions,
+            drafts,
+            invitations,
+            mails,
+            texts,
+            rounds,
+            "old records are forgotten"
+        );
     }
     let mut tx = worker.store.write().await?;
     jobs::forget(&mut tx, now - DAY * JOB_DAYS).await?;
@@ -53,11 +70,18 @@ pub async fn tidy(worker: Worker) -> Result<(), Setback> {
     Ok(())
 }
 
-/// Removes what interrupted uploads left behind more than a day ago.
+/// Removes what interrupted uploads left behind more than a day ago, and ends rounds of visits that lost their worker.
 ///
 /// # Errors
-/// The disk.
+/// The disk, the database.
 pub async fn sweep(worker: Worker) -> Result<(), Setback> {
+    let now = worker.clock.now();
+    let sites = agencies::list(&mut worker.store.read().await?).await?;
+    for site in sites {
+        let mut tx = worker.store.write().await?;
+        checks::end_lost(&mut tx, now, &site.id, now - LOST, check::STOPPED).await?;
+        tx.commit_unrecorded().await?;
+    }
     let folder = worker.store.files().join("incoming");
     let removed = remove_leftovers(&folder).await.map_err(|error| Setback::Failed(error.to_string()))?;
     if removed > 0 {

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what sets a scene may end a test")]
 
+mod check;
 mod jobs;
 mod mail;
 mod remind;
@@ -40,10 +41,16 @@ impl Hands {
 
 /// A worker on a store with one town, `town`, at two in the morning of 26 November 2026, Thai time nine.
 async fn scene(store: &Store) -> (Worker, Hands) {
+    scene_of(store, None).await
+}
+
+/// The same with a main web site.
+async fn scene_of(store: &Store, website: Option<String>) -> (Worker, Hands) {
     let hands = Hands::at("2026-11-26T02:00:00Z");
     let worker = Worker::new(store.clone(), hands.clock());
     let year = FiscalYear::new(2570).expect("a year");
-    let body = Cycle::usual(AgencyKind::SubdistrictMunicipality, "ทุ่งแสงใส", "แสงใส", "ตัวอย่าง", year).agency;
+    let mut body = Cycle::usual(AgencyKind::SubdistrictMunicipality, "ทุ่งแสงใส", "แสงใส", "ตัวอย่าง", year).agency;
+    body.website = website;
     let site = Site {
         id: "town".to_owned(),
         slug: "tungsaengsai".to_owned(),

@@ -23,11 +23,23 @@ pub enum Duty {
     Administrator,
     /// Reads everything, changes nothing.
     Reader,
+    /// Of an overseeing body: reads the boards of the towns that agreed.
+    Overseer,
+    /// Of an overseeing body: looks at the items of the towns that agreed and says whether they hold.
+    Checker,
 }
 
 /// All duties, in the order in which they are listed.
-pub const DUTIES: [Duty; 6] =
-    [Duty::Coordinator, Duty::Owner, Duty::Registrar, Duty::Signer, Duty::Administrator, Duty::Reader];
+pub const DUTIES: [Duty; 8] = [
+    Duty::Coordinator,
+    Duty::Owner,
+    Duty::Registrar,
+    Duty::Signer,
+    Duty::Administrator,
+    Duty::Reader,
+    Duty::Overseer,
+    Duty::Checker,
+];
 
 impl Duty {
     /// As stored: `coordinator`.
@@ -39,6 +51,8 @@ impl Duty {
             Self::Signer => "signer",
             Self::Administrator => "administrator",
             Self::Reader => "reader",
+            Self::Overseer => "overseer",
+            Self::Checker => "checker",
         }
     }
 
@@ -89,10 +103,14 @@ pub enum Action {
     ManagePeople,
     /// Settings of the agency.
     ManageAgency,
+    /// Reads the boards of the towns that agreed.
+    ReadTowns,
+    /// Says of an item of a town that agreed whether it holds.
+    JudgeTowns,
 }
 
 /// All actions.
-pub const ACTIONS: [Action; 14] = [
+pub const ACTIONS: [Action; 16] = [
     Action::Read,
     Action::EditResult,
     Action::EditMeasures,
@@ -107,6 +125,8 @@ pub const ACTIONS: [Action; 14] = [
     Action::Publish,
     Action::ManagePeople,
     Action::ManageAgency,
+    Action::ReadTowns,
+    Action::JudgeTowns,
 ];
 
 /// Where a right reaches.
@@ -141,7 +161,9 @@ pub fn reach(duty: Duty, action: Action) -> Reach {
             | A::Publish,
         )
         | (D::Registrar, A::TakeScan | A::Register)
-        | (D::Administrator, A::ManagePeople | A::ManageAgency) => Reach::All,
+        | (D::Administrator, A::ManagePeople | A::ManageAgency)
+        | (D::Overseer, A::ReadTowns)
+        | (D::Checker, A::ReadTowns | A::JudgeTowns) => Reach::All,
         (D::Owner, A::ReportProgress | A::EditDisclosures) | (D::Signer | D::Coordinator, A::Sign) => Reach::Own,
         _ => Reach::Never,
     }
@@ -247,6 +269,18 @@ mod tests {
     fn an_administrator_does_not_touch_the_papers() {
         for action in [Action::EditReport, Action::Sign, Action::Publish, Action::TakeScan] {
             assert_eq!(reach(Duty::Administrator, action), Reach::Never);
+        }
+    }
+
+    #[test]
+    fn only_who_oversees_reads_other_towns_and_only_a_checker_judges_them() {
+        for duty in DUTIES {
+            let (reads, judges) = (reach(duty, Action::ReadTowns), reach(duty, Action::JudgeTowns));
+            assert_eq!(reads == Reach::All, matches!(duty, Duty::Overseer | Duty::Checker), "{duty:?}");
+            assert_eq!(judges == Reach::All, duty == Duty::Checker, "{duty:?}");
+        }
+        for action in [Action::ManageAgency, Action::ManagePeople, Action::EditReport, Action::Publish] {
+            assert_eq!((reach(Duty::Overseer, action), reach(Duty::Checker, action)), (Reach::Never, Reach::Never));
         }
     }
 

@@ -1,5 +1,6 @@
 //! The municipality: its kind and the words of that kind, units, posts, holders, and who acts for whom.
 
+mod overseer;
 mod signature;
 mod terms;
 mod usual;
@@ -7,6 +8,7 @@ mod usual;
 use prongsai_thai::Date;
 use serde::{Deserialize, Serialize};
 
+pub use overseer::{OVERSEERS, OverseerKind};
 pub use signature::SignatureLines;
 pub use terms::{Terms, terms};
 

@@ -7,6 +7,8 @@
 mod elements;
 mod forecast;
 mod renewal;
+mod proof;
+mod standing;
 
 use prongsai_thai::Date;
 use serde::{Deserialize, Serialize};
@@ -14,6 +16,8 @@ use serde::{Deserialize, Serialize};
 pub use elements::{elements_origin, usual_elements};
 pub use forecast::{Forecast, Mend, forecast};
 pub use renewal::{Descent, Renewal, renewal, renewed};
+pub use proof::{Proof, proof};
+pub use standing::{Standing, standing};
 
 /// One item of the list as the town keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -46,19 +46,7 @@ pub struct Mend {
 /// # Source
 /// The arithmetic is that of [`scoring::score`]: mean of items, of groups, of indicators, times the weight.
 pub fn forecast(framework: &Framework, known: &BTreeMap<String, Option<bool>>) -> Result<Forecast, ScoringError> {
-    let end = |unknown: bool| {
-        let judged = framework.oit.items.iter().map(|item| {
-            let scores = known.get(&item.code).copied().flatten().unwrap_or(unknown);
-            (item.code.clone(), if scores { Score::FULL } else { Score::ZERO })
-        });
-        // What the list does not have is refused, not passed over.
-        let foreign = known.keys().map(|code| (code.clone(), Score::ZERO));
-        let oit = foreign.chain(judged).collect();
-        let scored = scoring::score(framework, &Input { oit, ..Input::default() })?;
-        let oit = scored.instrument(Instrument::Oit).unwrap_or(Score::ZERO);
-        Ok((oit, scored.weighted(Instrument::Oit).unwrap_or(Score::ZERO)))
-    };
-    let ((least, least_points), (most, most_points)) = (end(false)?, end(true)?);
+    let ((least, least_points), (most, most_points)) = ends(framework, known)?;
     let mut mend: Vec<Mend> = item_costs(framework)
         .into_iter()
         .filter_map(|cost| {
@@ -74,6 +62,26 @@ pub fn forecast(framework: &Framework, known: &BTreeMap<String, Option<bool>>) -
         .collect();
     mend.sort_by(|one, other| other.exact.cmp(&one.exact));
     Ok(Forecast { least, most, least_points, most_points, mend })
+}
+
+/// The two ends of the OIT, each with the points of the total that it earns.
+pub(super) fn ends(
+    framework: &Framework,
+    known: &BTreeMap<String, Option<bool>>,
+) -> Result<((Score, Score), (Score, Score)), ScoringError> {
+    let end = |unknown: bool| {
+        let judged = framework.oit.items.iter().map(|item| {
+            let scores = known.get(&item.code).copied().flatten().unwrap_or(unknown);
+            (item.code.clone(), if scores { Score::FULL } else { Score::ZERO })
+        });
+        // What the list does not have is refused, not passed over.
+        let foreign = known.keys().map(|code| (code.clone(), Score::ZERO));
+        let oit = foreign.chain(judged).collect();
+        let scored = scoring::score(framework, &Input { oit, ..Input::default() })?;
+        let oit = scored.instrument(Instrument::Oit).unwrap_or(Score::ZERO);
+        Ok((oit, scored.weighted(Instrument::Oit).unwrap_or(Score::ZERO)))
+    };
+    Ok((end(false)?, end(true)?))
 }
 
 #[cfg(test)]

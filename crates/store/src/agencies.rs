@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use prongsai_domain::access::{ActingIn, Capacity, Duty};
-use prongsai_domain::agency::{Acting, ActingMode, Agency, AgencyKind, Post, PostRole, Unit};
+use prongsai_domain::agency::{Acting, ActingMode, Agency, AgencyKind, OverseerKind, Post, PostRole, Unit};
 use prongsai_thai::Date;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +37,18 @@ pub struct Settings {
     pub greeting: Option<String>,
     /// The fallback language: `th` or `en`.
     pub language: Option<String>,
+    /// Where the agency is no town: what it is, and how it looks at the towns that agreed.
+    pub overseer: Option<Overseer>,
+}
+
+/// A body that looks after towns. Its kind of agency, which every agency has, says nothing then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overseer {
+    /// What it is.
+    pub kind: OverseerKind,
+    /// Whether towns are also shown in the order of their lists; off until somebody wants it.
+    #[serde(default)]
+    pub ranking: bool,
 }
 
 row! {
@@ -70,8 +82,12 @@ impl SiteRow {
     }
 
     fn site(self) -> Result<Site> {
-        let full_name = self.agency()?.full_name();
-        let settings = from_json("agency.settings", &self.settings)?;
+        let agency = self.agency()?;
+        let settings: Settings = from_json("agency.settings", &self.settings)?;
+        let full_name = match settings.overseer {
+            Some(overseer) => overseer.kind.full_name(&agency),
+            None => agency.full_name(),
+        };
         Ok(Site { id: self.id, slug: self.slug, host: self.host, full_name, settings })
     }
 }
@@ -102,6 +118,25 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<Site>> {
         where closed_at is null
         order by slug")?;
     rows.into_iter().map(SiteRow::site).collect()
+}
+
+/// All agencies of the installation with kind and place, without units and posts: for who looks after whom.
+///
+/// # Errors
+/// What the database says.
+pub async fn bodies(tx: &mut Tx) -> Result<Vec<(Site, Agency)>> {
+    let rows = q!(all SiteRow, tx, "
+        select id, slug, host, kind, name, district, province, telephone, website, settings
+        from agency
+        where closed_at is null
+        order by slug")?;
+    rows.into_iter()
+        .map(|row| Ok((row.agency()?, row)))
+        .map(|row: Result<_>| {
+            let (agency, row) = row?;
+            Ok((row.site()?, agency))
+        })
+        .collect()
 }
 
 /// Adds an agency with its units, posts, holders and acting, holders from the given day on.
@@ -136,6 +171,19 @@ pub async fn insert(tx: &mut Tx, now: Timestamp, today: Date, site: &Site, agenc
     }
     for acting in &agency.acting {
         insert_acting(tx, now, &site.id, acting, today).await?;
+    }
+    Ok(())
+}
+
+/// Adds a body that looks after towns: its posts read towns, and `checker` judges them. The kind stands in the settings.
+///
+/// # Errors
+/// The slug or host is taken, or what the database says.
+pub async fn insert_office(tx: &mut Tx, now: Timestamp, today: Date, site: &Site, agency: &Agency) -> Result<()> {
+    insert(tx, now, today, site, agency).await?;
+    for post in &agency.posts {
+        let duty = if post.id == "checker" { Duty::Checker } else { Duty::Overseer };
+        crate::accounts::people::set_duties(tx, now, &site.id, &post.id, &[duty]).await?;
     }
     Ok(())
 }

@@ -18,7 +18,9 @@ pub mod approvals;
 pub mod backup;
 pub mod blob;
 pub mod checks;
+pub mod boards;
 mod clock;
+pub mod consents;
 pub mod cycles;
 pub mod dialect;
 pub mod disclosures;
@@ -39,6 +41,7 @@ pub mod scans;
 pub mod scorecards;
 pub mod standings;
 pub mod tidy;
+pub mod towns;
 
 pub use clock::Clock;
 pub use db::{Engine, Store, Tx};

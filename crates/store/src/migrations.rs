@@ -24,6 +24,12 @@ const STEPS: [(i64, &str, &str, &str); 3] = [
         include_str!("../migrations/sqlite/0003_checks.sql"),
         include_str!("../migrations/postgres/0003_checks.sql"),
     ),
+    (
+        4,
+        "towns",
+        include_str!("../migrations/sqlite/0004_towns.sql"),
+        include_str!("../migrations/postgres/0004_towns.sql"),
+    ),
 ];
 
 /// The newest step that this program knows.

@@ -12,6 +12,7 @@ mod jobs;
 mod publications;
 mod reports;
 mod schema;
+mod towns;
 
 use jiff::Timestamp;
 use prongsai_domain::agency::{Agency, AgencyKind};

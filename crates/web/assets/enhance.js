@@ -6,6 +6,7 @@
 //   input[data-date="<words>"]       a calendar in the Buddhist era
 //   body[data-idle="<seconds>"][data-cover]    goes to the cover when nobody is there
 //   [data-outside]                   inside LINE: leads to the same page in the browser of the telephone
+//   button[data-key="<digit>"]       pressed by that digit alone while nothing is typed
 //   [data-copy="#id"][data-copied]   copies a text
 (function () {
   "use strict";
@@ -229,6 +230,14 @@
     there.searchParams.set("openExternalBrowser", "1");
     if (link) link.href = there.href;
     one.hidden = false;
+  });
+
+  // One key: by its place on the keyboard, which a Thai layout does not change.
+  doc.addEventListener("keydown", (event) => {
+    const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code || "");
+    if (!digit || event.repeat || event.ctrlKey || event.altKey || event.metaKey || near(event, "input, textarea, select")) return;
+    const button = doc.querySelector("button[data-key='" + digit[1] + "']");
+    if (button) { event.preventDefault(); button.click(); }
   });
 
   doc.addEventListener("click", (event) => {

@@ -143,7 +143,7 @@ impl Visit {
             agency: self.here.site.full_name.clone(),
             path: self.path.clone(),
             user: None,
-            nav: nav::public(self.words),
+            nav: if self.here.site.settings.overseer.is_some() { Vec::new() } else { nav::public(self.words) },
             today: self.today,
             flash: self.flash(),
             demonstration: self.state.options.demonstration,
@@ -263,7 +263,7 @@ impl Cx {
                 capacity: capacity.map(|capacity| capacity.title.clone()),
                 shared_machine: self.session.machine_id.is_some(),
             }),
-            nav: nav::desk(self.words, &self.capacities),
+            nav: nav::desk(self.words, &self.capacities, self.site().settings.overseer.is_some()),
             ..self.visit.public_shell()
         }
     }

@@ -35,6 +35,7 @@ pub mod state;
 pub mod upload;
 
 pub mod agencies;
+pub mod consents;
 pub mod cycles;
 pub mod desk;
 pub mod disclosures;
@@ -46,6 +47,7 @@ pub mod progress;
 pub mod publications;
 pub mod reports;
 pub mod scorecards;
+pub mod towns;
 
 pub use cx::Cx;
 pub use error::{Error, Result};

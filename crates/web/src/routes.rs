@@ -7,8 +7,8 @@ use axum::routing::{get, post};
 use prongsai_domain::access::Action;
 
 use crate::{
-    State, accounts, agencies, approvals, assets, cycles, desk, disclosures, evidence, history, home, measures,
-    progress, publications, reports, scorecards,
+    State, accounts, agencies, approvals, assets, consents, cycles, desk, disclosures, evidence, history, home,
+    measures, progress, publications, reports, scorecards, towns,
 };
 
 /// What a route asks of the reader.
@@ -141,6 +141,20 @@ routes! {
     get "/disclosures/{year}/approval" disclosures::sheets::approval, Needs::All(Action::Read);
     get "/disclosures/{year}/{item}" disclosures::item::show, Needs::All(Action::Read);
     post "/disclosures/{year}/{item}" disclosures::item::save, Needs::Own(Action::EditDisclosures);
+
+    // Whom the town lets read its list, and the lists of many towns.
+    get "/consents" consents::list::show, Needs::All(Action::ManageAgency);
+    post "/consents/{body}" consents::list::grant, Needs::All(Action::ManageAgency);
+    post "/consents/{body}/end" consents::list::end, Needs::All(Action::ManageAgency);
+    get "/towns" towns::list::show, Needs::All(Action::ReadTowns);
+    get "/towns.csv" towns::files::csv, Needs::All(Action::ReadTowns);
+    get "/towns.json" towns::files::json, Needs::All(Action::ReadTowns);
+    post "/towns/asks" towns::settings::ask, Needs::All(Action::ReadTowns);
+    get "/towns/settings" towns::settings::show, Needs::All(Action::ManageAgency);
+    post "/towns/settings" towns::settings::keep, Needs::All(Action::ManageAgency);
+    get "/towns/items/{code}" towns::check::show, Needs::All(Action::JudgeTowns);
+    post "/towns/items/{code}/{town}" towns::check::judge, Needs::All(Action::JudgeTowns);
+    get "/towns/{town}" towns::show::show, Needs::All(Action::ReadTowns);
 
     // Results and what they ask for.
     get "/results" scorecards::list, Needs::All(Action::Read);

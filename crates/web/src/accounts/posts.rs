@@ -107,7 +107,7 @@ async fn post_page(cx: &Cx, id: &str, form: PostForm, faults: Faults) -> Result<
         acting_from: or_today(form.acting_from),
         ..form
     };
-    let duties = DUTIES.into_iter().map(|duty| {
+    let duties = offered(cx).map(|duty| {
         let has = given.iter().any(|(of, one)| of == id && *one == duty);
         (duty.code().to_owned(), shell.t(format!("acc-duty-{}", duty.code())), has)
     });
@@ -129,6 +129,12 @@ async fn post_page(cx: &Cx, id: &str, form: PostForm, faults: Faults) -> Result<
             form,
         },
     )
+}
+
+/// The duties that there are: towns look after no towns.
+fn offered(cx: &Cx) -> impl Iterator<Item = Duty> + use<> {
+    let is_office = cx.site().settings.overseer.is_some();
+    DUTIES.into_iter().filter(move |duty| is_office || !matches!(duty, Duty::Overseer | Duty::Checker))
 }
 
 fn code(mode: ActingMode) -> String {
@@ -213,7 +219,7 @@ pub async fn vacate(cx: Cx, Path(id): Path<String>, Form(form): Form<PostForm>) 
 /// The person may not manage people; both factors have to be given again; there is none such.
 pub async fn set_duties(cx: Cx, Path(id): Path<String>, Form(form): Form<PostForm>) -> Result<Response> {
     let capacity = managing(&cx, &id)?;
-    let duties: Vec<Duty> = form.duty.iter().filter_map(|code| Duty::find(code)).collect();
+    let duties: Vec<Duty> = offered(&cx).filter(|duty| form.duty.iter().any(|code| code == duty.code())).collect();
     let (mut tx, before) = begin(&cx).await?;
     people::set_duties(&mut tx, cx.now, cx.agency_id(), &id, &duties).await?;
     if !administered(&mut tx, &cx, before, cx.today).await? {

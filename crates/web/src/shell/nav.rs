@@ -26,6 +26,14 @@ const DESK: &[(&str, &str, Action)] = &[
     ("/publications", "nav-publications", Action::Read),
     ("/disclosures", "nav-disclosures", Action::Read),
     ("/people", "nav-people", Action::ManagePeople),
+    ("/consents", "nav-consents", Action::ManageAgency),
+    ("/agency", "nav-agency", Action::ManageAgency),
+];
+
+/// The entries of a body that looks after towns and keeps no year of its own.
+const OFFICE: &[(&str, &str, Action)] = &[
+    ("/towns", "nav-towns", Action::ReadTowns),
+    ("/people", "nav-people", Action::ManagePeople),
     ("/agency", "nav-agency", Action::ManageAgency),
 ];
 
@@ -33,9 +41,10 @@ const DESK: &[(&str, &str, Action)] = &[
 const PUBLIC: &[(&str, &str)] =
     &[("/", "nav-home"), ("/years", "nav-years"), ("/published", "nav-published"), ("/ita", "nav-ita")];
 
-/// What somebody who is signed in can go to.
-pub fn desk(words: Words, capacities: &[Capacity]) -> Vec<NavItem> {
-    DESK.iter()
+/// What somebody who is signed in can go to, in a town or in a body that looks after towns.
+pub fn desk(words: Words, capacities: &[Capacity], is_office: bool) -> Vec<NavItem> {
+    if is_office { OFFICE } else { DESK }
+        .iter()
         .filter(|(_, _, action)| may(capacities, *action, Subject::default()).is_some())
         .map(|(path, key, _)| NavItem { path, label: words.t(key) })
         .collect()

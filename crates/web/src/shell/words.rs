@@ -36,6 +36,7 @@ const TEXTS: &[(&str, &str, &str)] = texts![
     "agencies",
     "scans",
     "disclosures",
+    "towns",
 ];
 
 /// The language of a page.

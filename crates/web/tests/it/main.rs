@@ -19,3 +19,4 @@ mod reports;
 mod scans;
 mod scorecards;
 mod stylesheet;
+mod towns;

@@ -3,6 +3,7 @@
 //! | module | answers |
 //! |---|---|
 //! | [`check`] | the addresses of a disclosure list are visited, on demand, at night and for the record |
+//! | [`boards`] | where the disclosure lists stood tonight, for trends |
 //! | [`intake`] | a pile of scans is read, each page filed by its code |
 //! | [`lane`] | a job is claimed, done under a lease, recorded; a panic is a failure, a stop waits |
 //! | [`schedule`] | what is due every hour and every day, without a leader |
@@ -12,6 +13,7 @@
 //! | [`tidy`] | what is forgotten after a while |
 
 pub mod check;
+pub mod boards;
 pub mod intake;
 pub mod lane;
 pub mod mail;
@@ -122,6 +124,7 @@ impl Worker {
         handlers.insert(prongsai_store::checks::JOB, Arc::new(|worker, job| Box::pin(check::run(worker, job))));
         handlers.insert(check::NIGHT, Arc::new(|worker, job| Box::pin(check::night(worker, job))));
         handlers.insert(remind::JOB, Arc::new(|worker, job| Box::pin(remind::remind(worker, job))));
+        handlers.insert(boards::JOB, Arc::new(|worker, _| Box::pin(boards::count(worker))));
         handlers.insert(tidy::JOB, Arc::new(|worker, _| Box::pin(tidy::tidy(worker))));
         handlers.insert(tidy::SWEEP, Arc::new(|worker, _| Box::pin(tidy::sweep(worker))));
         Self {

@@ -84,7 +84,9 @@ fn invite(arguments: &Invite, language: Language) -> Outcome {
             return Err(Failure(format!("--agency {}: {sentence} {}", arguments.agency, known.join(", "))));
         };
         let code = Code::generate(CodeKind::Invitation);
-        let login = prepare(&mut tx, site, arguments, &code.digest(&keys), language).await?;
+        let invitee =
+            Invitee { post: &arguments.post, name: arguments.name.as_deref(), login: arguments.login.as_deref() };
+        let login = prepare(&mut tx, site, &invitee, &code.digest(&keys), language).await?;
         let now = installation::clock().now();
         tx.commit(
             Event::new(&site.id, now, "account.invited").with("how", "command").with("post", arguments.post.clone()),
@@ -92,30 +94,45 @@ fn invite(arguments: &Invite, language: Language) -> Outcome {
         .await
         .map_err(database)?;
         store.close().await;
-        let base = site.host.as_ref().map_or_else(
-            || format!("{}/t/{}", config.public_address(), site.slug),
-            |host| format!("{}://{host}", if config.is_secure() { "https" } else { "http" }),
-        );
-        let printed = code.printed();
-        match language {
-            Language::Th => println!(
-                "เปิด {base}/invitation แล้วกรอกรหัสเชิญ\n\n    {}\n\nชื่อเข้าระบบ: {login}\nรหัสใช้ได้ {VALID_DAYS} วัน ครั้งเดียว",
-                *printed
-            ),
-            Language::En => println!(
-                "Open {base}/invitation and enter the code\n\n    {}\n\nName to sign in with: {login}\nIt is good for {VALID_DAYS} days, once.",
-                *printed
-            ),
-        }
+        println!("{}", slip(&config, site, &code, &login, language));
         Ok(0)
     })
 }
 
+/// Who is invited.
+pub struct Invitee<'a> {
+    /// The post.
+    pub post: &'a str,
+    /// Full name; the present holder where there is none.
+    pub name: Option<&'a str>,
+    /// Name to sign in with; the post's where there is none.
+    pub login: Option<&'a str>,
+}
+
+/// What is handed over to who is invited.
+pub fn slip(config: &config::Config, site: &Site, code: &Code, login: &str, language: Language) -> String {
+    let base = site.host.as_ref().map_or_else(
+        || format!("{}/t/{}", config.public_address(), site.slug),
+        |host| format!("{}://{host}", if config.is_secure() { "https" } else { "http" }),
+    );
+    let printed = code.printed();
+    match language {
+        Language::Th => format!(
+            "เปิด {base}/invitation แล้วกรอกรหัสเชิญ\n\n    {}\n\nชื่อเข้าระบบ: {login}\nรหัสใช้ได้ {VALID_DAYS} วัน ครั้งเดียว",
+            *printed
+        ),
+        Language::En => format!(
+            "Open {base}/invitation and enter the code\n\n    {}\n\nName to sign in with: {login}\nIt is good for {VALID_DAYS} days, once.",
+            *printed
+        ),
+    }
+}
+
 /// Person, post, duty, account and invitation, in one transaction; gives the login.
-async fn prepare(
+pub async fn prepare(
     tx: &mut Tx,
     site: &Site,
-    arguments: &Invite,
+    invitee: &Invitee<'_>,
     digest: &str,
     language: Language,
 ) -> Result<String, Failure> {
@@ -123,13 +140,13 @@ async fn prepare(
     let (now, today) = (clock.now(), clock.today());
     let database = |error: prongsai_store::Error| installation::database(&error, language);
     let body = agencies::get(tx, &site.id, today).await.map_err(database)?;
-    let Some(post) = body.post(&arguments.post) else {
+    let Some(post) = body.post(invitee.post) else {
         let known: Vec<&str> = body.posts.iter().map(|post| post.id.as_str()).collect();
         let sentence = language.say("ไม่มีตำแหน่งนี้ มีเพียง", "is no post of this town; there are");
-        return Err(Failure(format!("--post {}: {sentence} {}", arguments.post, known.join(", "))));
+        return Err(Failure(format!("--post {}: {sentence} {}", invitee.post, known.join(", "))));
     };
     let holder = accounts::holder(tx, &site.id, &post.id, today).await.map_err(database)?;
-    let person = match (&arguments.name, holder) {
+    let person = match (invitee.name, holder) {
         (None, Some(person)) => person,
         (None, None) => {
             let sentence = language.say("ตำแหน่งนี้ยังว่าง โปรดระบุชื่อ", "is missing: nobody holds this post");
@@ -157,7 +174,7 @@ async fn prepare(
             (account.id, account.login)
         }
         None => {
-            let wanted = arguments.login.as_deref().unwrap_or(&arguments.post);
+            let wanted = invitee.login.unwrap_or(invitee.post);
             let login = accounts::free_login(tx, &site.id, wanted).await.map_err(database)?;
             let id = new_id(now);
             let new = NewAccount { id: &id, person: &person, login: &login, password: None, totp_secret: None };

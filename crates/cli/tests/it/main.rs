@@ -12,6 +12,7 @@ mod oit;
 mod operate;
 mod read;
 mod score;
+mod towns;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -1,4 +1,7 @@
-//! Many towns with several years of records, to measure how the platform bears a province.
+//! Many towns with several years of records, to measure how the platform bears a province, and the office of the province
+//! that reads their lists.
+
+mod office;
 
 use std::collections::BTreeMap;
 
@@ -28,8 +31,13 @@ pub async fn make(store: &Store, clock: &Clock, towns: u32) -> Result<(), Error>
     for number in 1..=towns {
         let id = format!("town-{number:03}");
         if !there.contains(&id) {
-            add(store, clock, &id, &older, &newest).await?;
+            let mut named = newest.clone();
+            (named.agency.name, named.agency.district) = office::name(number);
+            add(store, clock, &id, &older, &named).await?;
         }
+    }
+    if towns > 0 {
+        office::make(store, clock, towns).await?;
     }
     Ok(())
 }
@@ -49,6 +57,7 @@ async fn add(store: &Store, clock: &Clock, id: &str, older: &Cycle, newest: &Cyc
         let number = newest.fiscal_year.number() - back;
         let mut cycle = if back == 0 { newest.clone() } else { older.clone() };
         cycle.fiscal_year = FiscalYear::new(number).map_err(|_| Error::Sample)?;
+        cycle.agency = newest.agency.clone();
         for evidence in &mut cycle.evidence {
             evidence.fiscal_year = None;
         }

@@ -12,9 +12,9 @@ use prongsai_thai::FiscalYear;
 use serde::{Deserialize, Serialize};
 
 pub use block::{
-    AnswerScale, Bands, BandsKind, Calendar, Covers, EitShares, Indicator, IndicatorMean, Indicators, ItemCounts,
-    Level, MeasurePapers, Minimum, National, OitItem, OitList, OitScoring, Origin, Phase, Polarity, Sampling,
-    SamplingRule, SubIndicator, Survey, SurveyItem, Target, Topic, Topics, Triage, Weights,
+    AnswerScale, AreaMean, Areas, Bands, BandsKind, Calendar, Covers, EitShares, Indicator, IndicatorMean, Indicators,
+    ItemCounts, Level, MeasurePapers, Minimum, National, OitItem, OitList, OitScoring, Origin, Phase, Polarity,
+    Sampling, SamplingRule, SubIndicator, Survey, SurveyItem, Target, Topic, Topics, Triage, Weights,
 };
 pub use file::{FrameworkProblem, parse_all};
 
@@ -160,6 +160,9 @@ pub struct Framework {
     pub target: Target,
     /// The national result of the year.
     pub national: National,
+    /// Known means of parts of the country.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub areas: Option<Areas>,
     /// Scales and questions of the surveys.
     pub survey: Survey,
     /// Who answers the surveys, and how many.
@@ -213,6 +216,9 @@ impl Framework {
             ("triage", &self.triage.origin),
             ("target", &self.target.origin),
             ("national", &self.national.origin),
+        ]);
+        origins.extend(self.areas.as_ref().map(|block| ("areas", &block.origin)));
+        origins.extend([
             ("survey", &self.survey.origin),
             ("sampling", &self.sampling.origin),
             ("oit_scoring", &self.oit_scoring.origin),

@@ -15,6 +15,7 @@ pub mod folder;
 pub mod framework;
 pub mod glance;
 pub mod library;
+pub mod means;
 pub mod measure;
 pub mod paper;
 pub mod progress;

@@ -39,6 +39,11 @@ pub fn rating(bands: &Bands, total: Score, tool: impl Fn(Tool) -> Option<Score>)
     Some(Rating { name: bands.levels[rank].name.clone(), rank, provisional })
 }
 
+/// The levels that a total alone can have, from the top: two where a tool decides between them.
+pub fn reachable(bands: &Bands, total: Score) -> impl Iterator<Item = &Level> {
+    bands.levels.iter().filter(move |level| level.total_min <= total && top_of(bands, level) >= total)
+}
+
 fn is_part(tool: Tool) -> bool {
     matches!(tool, Tool::Eit1 | Tool::Eit2)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use prongsai_thai::FiscalYear;
 use serde::{Deserialize, Serialize};
 
+use crate::framework::Instrument;
 use crate::score::Score;
 
 /// One year's result of one agency, as far as it is known.
@@ -27,6 +28,9 @@ pub struct Scorecard {
     /// Scores of the indicators 1–10 by number.
     #[serde(default, with = "by_number", skip_serializing_if = "BTreeMap::is_empty")]
     pub indicators: BTreeMap<u8, Score>,
+    /// Scores of whole instruments as announced; where their parts are known too, these only check them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub instruments: BTreeMap<Instrument, Score>,
     /// The two parts of the external survey, from 2566 on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub eit: Option<EitParts>,

@@ -2,6 +2,7 @@
 //!
 //! Exact inside; a number becomes hundredths once, rounded half up, in [`Node::score`].
 
+mod arithmetic;
 mod error;
 mod note;
 mod sheet;
@@ -19,6 +20,7 @@ use crate::rating::{self, Rating};
 use crate::score::Score;
 use crate::scorecard::Scorecard;
 
+pub use arithmetic::Working;
 pub use error::ScoringError;
 pub use note::Note;
 pub use survey::{Answers, items_template};
@@ -30,6 +32,8 @@ use sheet::Sheet;
 pub struct Input {
     /// Official scores of indicators by number.
     pub indicators: BTreeMap<u8, Exact>,
+    /// Official scores of whole instruments, for where their parts are not known.
+    pub instruments: BTreeMap<Instrument, Score>,
     /// Official scores of part 1 and part 2 of the external survey.
     pub eit_parts: [Option<Exact>; 2],
     /// Judged items of the disclosure list by code.
@@ -55,6 +59,7 @@ impl From<&Scorecard> for Input {
     fn from(card: &Scorecard) -> Self {
         Self {
             indicators: card.indicators.iter().map(|(no, score)| (*no, Exact::from(*score))).collect(),
+            instruments: card.instruments.clone(),
             eit_parts: [card.eit.map(|eit| eit.part1.into()), card.eit.map(|eit| eit.part2.into())],
             oit: card.oit.clone(),
             answers: Vec::new(),
@@ -243,6 +248,7 @@ impl Scored {
 /// - EIT: where both parts are given, their mean by the year's shares; indicators 6–8 then stand beside it and are
 ///   compared. Otherwise the mean of indicators 6–8.
 /// - IIT: the mean of its indicators. Total: the sum of the instruments by their weights.
+/// - A given instrument stands in where its parts are not all known; where they are, it is compared.
 ///
 /// What is missing stays missing up to the total: it is never zero.
 ///
@@ -263,7 +269,7 @@ pub fn score(framework: &Framework, input: &Input) -> Result<Scored, ScoringErro
     }
     sheet.eit_parts(input);
     for instrument in Instrument::ALL {
-        sheet.instrument(instrument);
+        sheet.instrument(input, instrument);
     }
     sheet.total();
     let weights = Instrument::ALL.map(|instrument| (instrument, framework.weight(instrument)));

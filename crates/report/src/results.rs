@@ -98,6 +98,7 @@ impl Subject {
             total: self.given.announced.total,
             rating: self.given.announced.rating.clone(),
             indicators: self.given.indicators.clone(),
+            instruments: BTreeMap::new(),
             eit: part1.zip(part2).map(|(part1, part2)| EitParts { part1, part2 }),
             oit: self.given.oit.iter().map(|(code, (score, _))| (code.clone(), *score)).collect(),
         }
@@ -119,6 +120,7 @@ impl Given {
     pub fn input(&self) -> Input {
         Input {
             indicators: self.indicators.iter().map(|(no, score)| (*no, (*score).into())).collect(),
+            instruments: BTreeMap::new(),
             eit_parts: self.eit.map(|part| part.map(Into::into)),
             oit: self.oit.iter().map(|(code, (score, _))| (code.clone(), *score)).collect(),
             answers: self.answers.iter().map(|(answers, _)| answers.clone()).collect(),

@@ -168,6 +168,7 @@ pub fn what_if(framework: &Framework, card: &Scorecard, changes: &[Change]) -> R
         change_items(framework, card, &before, &mut input, indicator, &items, &mut assumptions)?;
     }
     drop_items_of_set_indicators(framework, changes, &mut input);
+    drop_instruments_of_changes(framework, changes, &mut input);
     parts_follow(framework, changes, &before, &mut input, &mut assumptions)?;
 
     let after = scoring::score(framework, &input)?;
@@ -224,6 +225,23 @@ fn drop_items_of_set_indicators(framework: &Framework, changes: &[Change], input
                 .is_some_and(|(of, _)| of == no)
         };
         input.oit.retain(|code, _| !of_indicator(code));
+    }
+}
+
+/// A whole instrument that was announced says nothing of what would be.
+fn drop_instruments_of_changes(framework: &Framework, changes: &[Change], input: &mut Input) {
+    for change in changes {
+        let indicator = match &change.of {
+            Of::Indicator(no) => framework.indicator(*no),
+            Of::Item(code) => framework
+                .item(code)
+                .and_then(|item| cost::gain_of_indicator(framework, item))
+                .and_then(|(no, _)| framework.indicator(no)),
+            _ => framework.indicators_of(Instrument::Eit).next(),
+        };
+        if let Some(indicator) = indicator {
+            input.instruments.remove(&indicator.instrument);
+        }
     }
 }
 

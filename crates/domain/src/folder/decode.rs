@@ -13,6 +13,7 @@ use super::{AGENCY, EVIDENCE, FRAMEWORK, MEASURES, PAPERS, PROGRESS, RESULT, UNR
 use crate::agency::{Acting, ActingMode, Agency, AgencyKind, Post, Unit};
 use crate::cycle::Cycle;
 use crate::evidence::Evidence;
+use crate::framework::Instrument;
 use crate::measure::{Budget, Measure, Period, Step};
 use crate::paper::{ChainAct, ChainStep, Decision, MemoFields, Paper, PaperKind};
 use crate::progress::{Figure, FollowUp, Progress, Status};
@@ -144,6 +145,8 @@ fn scorecard(table: &mut Table<'_, '_, '_>) -> Option<Scorecard> {
     let rating = table.text("rating");
     let number = |key: &str| key.trim().parse().ok().filter(|number| (1..=10).contains(number));
     let indicators = table.scores("indicators", number, "ตัวชี้วัดมีเลข 1 ถึง 10");
+    let instrument = |key: &str| Instrument::ALL.into_iter().find(|one| one.code().eq_ignore_ascii_case(key.trim()));
+    let instruments = table.scores("instruments", instrument, "แบบวัดมี IIT, EIT และ OIT");
     let parts = table.inside("eit", |eit| {
         let parts = (eit.score("part1"), eit.score("part2"));
         if parts.0.is_some() != parts.1.is_some() {
@@ -154,7 +157,7 @@ fn scorecard(table: &mut Table<'_, '_, '_>) -> Option<Scorecard> {
     });
     let eit = parts.and_then(|parts| Some(EitParts { part1: parts.0?, part2: parts.1? }));
     let oit = table.scores("oit", oit_code, "รหัสข้อ OIT เขียนเป็น O ตามด้วยเลขข้อ เช่น O42");
-    Some(Scorecard { fiscal_year: fiscal_year?, source, total, rating, indicators, eit, oit })
+    Some(Scorecard { fiscal_year: fiscal_year?, source, total, rating, indicators, instruments, eit, oit })
 }
 
 /// `O42` from `o42`, `O 42`, `O๔๒` (whose digits are Arabic here already).

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::agency::{Acting, ActingMode};
 use crate::evidence::{Evidence, EvidenceKind};
+use crate::framework::Instrument;
 use crate::measure::{Budget, Measure, Period, Step};
 use crate::paper::{ChainAct, ChainStep, Decision, MemoFields, Paper, PaperKind};
 use crate::progress::{Figure, FollowUp, Progress, Status};
@@ -322,15 +323,17 @@ fn scorecard(of: i16) -> impl Strategy<Value = Scorecard> {
         proptest::option::of(text()),
         proptest::option::of(score()),
         proptest::collection::btree_map(1_u8..=10, score(), 0..10),
+        proptest::collection::btree_map(proptest::sample::select(&Instrument::ALL[..]), score(), 0..3),
         proptest::option::of((score(), score())),
         proptest::collection::btree_map((1_u8..=43).prop_map(|n| format!("O{n}")), score(), 0..5),
     )
-        .prop_map(move |(source, total, indicators, eit, oit)| Scorecard {
+        .prop_map(move |(source, total, indicators, instruments, eit, oit)| Scorecard {
             fiscal_year: year(of),
             rating: source.clone(),
             source,
             total,
             indicators,
+            instruments,
             eit: eit.map(|(part1, part2)| EitParts { part1, part2 }),
             oit,
         })

@@ -178,6 +178,12 @@ fn scorecard(page: &mut Page, card: &Scorecard) {
             page.raw(&number.to_string(), score);
         }
     }
+    if !card.instruments.is_empty() {
+        page.line("[result.instruments]");
+        for (instrument, score) in &card.instruments {
+            page.raw(instrument.code(), score);
+        }
+    }
     if let Some(eit) = card.eit {
         page.line("[result.eit]");
         page.raw("part1", eit.part1);

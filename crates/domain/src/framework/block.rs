@@ -214,6 +214,39 @@ pub struct IndicatorMean {
     pub mean: Score,
 }
 
+/// Means of parts of the country, where they were published.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Areas {
+    /// Where this comes from.
+    pub origin: Origin,
+    /// The areas, a single province or several together.
+    pub list: Vec<AreaMean>,
+}
+
+/// Means of one area.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AreaMean {
+    /// As people say it: `จังหวัดพิจิตร`, `กลุ่มจังหวัดภาคเหนือตอนล่าง`.
+    pub name: String,
+    /// Provinces that are known to lie in it, as an agency writes its own; perhaps not all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub provinces: Vec<String>,
+    /// Assessed agencies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agencies: Option<u32>,
+    /// Mean total.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mean: Option<Score>,
+    /// Percent of agencies that passed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passed_percent: Option<Score>,
+    /// Known means of single indicators.
+    #[serde(rename = "indicator", skip_serializing_if = "Vec::is_empty")]
+    pub indicators: Vec<IndicatorMean>,
+}
+
 /// Scales and questions of the surveys.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

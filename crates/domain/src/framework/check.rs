@@ -21,6 +21,7 @@ pub fn violations(framework: &Framework) -> Vec<Violation> {
     oit(framework, &mut found);
     papers_and_topics(framework, &mut found);
     triage_and_bands(framework, &mut found);
+    means(framework, &mut found);
     survey(framework, &mut found);
     calendar(framework, &mut found);
     found.0
@@ -245,6 +246,25 @@ fn triage_and_bands(framework: &Framework, found: &mut Found) {
             "tools_tested มี EIT1 หรือ EIT2 แต่ปีนี้ไม่มี [eit_parts]".to_owned(),
             "tools_tested has EIT1 or EIT2, but the year has no [eit_parts]".to_owned(),
         );
+    }
+}
+
+fn means(framework: &Framework, found: &mut Found) {
+    let unknown = |no: u8| framework.indicator(no).is_none();
+    let said = |no: u8| (format!("ไม่มีตัวชี้วัดที่ {no}"), format!("there is no indicator {no}"));
+    for (index, mean) in framework.national.indicators.iter().enumerate().filter(|(_, mean)| unknown(mean.no)) {
+        let (message, english) = said(mean.no);
+        found.add(&[Key("national"), Key("indicator"), Index(index), Key("no")], message, english);
+    }
+    for (index, area) in framework.areas.iter().flat_map(|areas| &areas.list).enumerate() {
+        let place = |field| [Key("areas"), Key("list"), Index(index), Key(field)];
+        if area.name.trim().is_empty() {
+            found.add(&place("name"), "พื้นที่ไม่มีชื่อ: เช่น จังหวัดพิจิตร".to_owned(), "the area has no name".to_owned());
+        }
+        for mean in area.indicators.iter().filter(|mean| unknown(mean.no)) {
+            let (message, english) = said(mean.no);
+            found.add(&place("indicator"), message, english);
+        }
     }
 }
 

@@ -4,21 +4,29 @@ use std::sync::LazyLock;
 
 use super::{Calendar, Framework, National, Origin, Status, file};
 
-/// One text of a year: its five files one after the other, the one with the bare keys first.
+/// One text of a year: its files one after the other, the one with the bare keys first.
 macro_rules! year {
-    ($year:literal) => {
+    ($year:literal $(, $more:literal)*) => {
         concat!(
             include_str!(concat!("../../frameworks/", $year, "/year.toml")),
             include_str!(concat!("../../frameworks/", $year, "/survey.toml")),
             include_str!(concat!("../../frameworks/", $year, "/oit.toml")),
             include_str!(concat!("../../frameworks/", $year, "/bands.toml")),
             include_str!(concat!("../../frameworks/", $year, "/calendar.toml")),
+            $(include_str!(concat!("../../frameworks/", $year, "/", $more)),)*
         )
     };
 }
 
-const TEXTS: [&str; 7] =
-    [year!("2563"), year!("2564"), year!("2565"), year!("2566"), year!("2567"), year!("2568"), year!("2569")];
+const TEXTS: [&str; 7] = [
+    year!("2563"),
+    year!("2564", "areas.toml"),
+    year!("2565"),
+    year!("2566"),
+    year!("2567"),
+    year!("2568"),
+    year!("2569"),
+];
 
 static ALL: LazyLock<Vec<Framework>> = LazyLock::new(|| {
     let mut all: Vec<Framework> =
@@ -67,6 +75,7 @@ pub fn next_year(last: &Framework) -> Framework {
     let unknown =
         |source: &str| Origin { source: source.to_owned(), confidence: "none".to_owned(), from_memory: false };
     next.national = National { origin: unknown("no published result yet"), ..National::default() };
+    next.areas = None;
     next.calendar =
         Calendar { origin: unknown("the assessor's notice of the year is not known"), ..Calendar::default() };
     next

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use toml::de::{DeTable, DeValue};
 
 use super::{
-    Bands, Calendar, EitShares, Framework, Indicators, ItemCounts, MeasurePapers, National, OitList, OitScoring,
+    Areas, Bands, Calendar, EitShares, Framework, Indicators, ItemCounts, MeasurePapers, National, OitList, OitScoring,
     Sampling, Status, Survey, Target, Topics, Triage, Weights, check, embedded,
 };
 
@@ -127,6 +127,7 @@ struct Given {
     triage: Option<Triage>,
     target: Option<Target>,
     national: Option<National>,
+    areas: Option<Areas>,
     survey: Option<Survey>,
     sampling: Option<Sampling>,
     oit_scoring: Option<OitScoring>,
@@ -150,6 +151,7 @@ impl Given {
             triage: self.triage?,
             target: self.target?,
             national: self.national?,
+            areas: self.areas,
             survey: self.survey?,
             sampling: self.sampling?,
             oit_scoring: self.oit_scoring?,

@@ -29,6 +29,7 @@ fn cycle() -> Cycle {
         total: Some(score),
         rating: None,
         indicators: [(2, score)].into(),
+        instruments: std::collections::BTreeMap::default(),
         eit: None,
         oit: std::collections::BTreeMap::default(),
     }];

@@ -3,6 +3,7 @@
 use prongsai_thai::FiscalYear;
 
 use super::Of;
+use crate::framework::Instrument;
 use crate::score::Score;
 
 /// Two figures that should agree and do not.
@@ -43,6 +44,37 @@ pub enum Note {
 }
 
 impl Note {
+    /// What both figures speak of; none where it is the rating.
+    pub fn place(&self) -> Option<Of> {
+        match self {
+            Self::Differs { of, .. } => Some(of.clone()),
+            Self::OitWeightedDiffers { .. } => Some(Of::Instrument(Instrument::Oit)),
+            Self::RatingDiffers { .. } | Self::RatingOfOtherYears { .. } => None,
+        }
+    }
+
+    /// The announced figure or word, and what follows from the parts.
+    pub fn figures(&self) -> (String, String) {
+        match self {
+            Self::Differs { given, computed, .. } | Self::OitWeightedDiffers { given, computed } => {
+                (given.to_string(), computed.to_string())
+            }
+            Self::RatingDiffers { given, computed } | Self::RatingOfOtherYears { given, computed, .. } => {
+                (given.clone(), computed.clone())
+            }
+        }
+    }
+
+    /// Hundredths of a point by which the announced figure lies above what follows; none for words.
+    pub fn difference(&self) -> Option<i32> {
+        match self {
+            Self::Differs { given, computed, .. } | Self::OitWeightedDiffers { given, computed } => {
+                Some(i32::from(given.hundredths()) - i32::from(computed.hundredths()))
+            }
+            Self::RatingDiffers { .. } | Self::RatingOfOtherYears { .. } => None,
+        }
+    }
+
     /// The note in Thai.
     pub fn thai(&self) -> String {
         match self {

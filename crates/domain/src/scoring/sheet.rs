@@ -3,7 +3,7 @@
 use super::{Announced, How, Input, Node, Note, Of, Scored, share, survey};
 use crate::exact::Exact;
 use crate::framework::{Framework, Instrument};
-use crate::rating::{self, Meaning};
+use crate::rating::{self, Meaning, Rating};
 use crate::score::Score;
 
 /// The trace while it grows.
@@ -88,20 +88,26 @@ impl Sheet<'_> {
         }
     }
 
-    pub fn instrument(&mut self, instrument: Instrument) {
+    pub fn instrument(&mut self, input: &Input, instrument: Instrument) {
         let of = Of::Instrument(instrument);
         let indicators: Vec<Of> =
             self.framework.indicators_of(instrument).map(|indicator| Of::Indicator(indicator.no)).collect();
         let mean = self.mean(&indicators);
         let by_parts = if instrument == Instrument::Eit { self.by_shares() } else { None };
-        match by_parts {
-            Some(by_parts) => {
+        let computed = by_parts.as_ref().or(mean.as_ref());
+        let given = input.instruments.get(&instrument).map(|given| Exact::from(*given));
+        if let Some((given, computed)) = given.as_ref().zip(computed) {
+            self.compare(&of, given, computed);
+        }
+        match (by_parts, mean, given) {
+            (Some(by_parts), mean, _) => {
                 if let Some(mean) = &mean {
                     self.compare(&of, &by_parts, mean);
                 }
                 self.add(of, How::Shares, Some(by_parts), vec![Of::EitPart(1), Of::EitPart(2)]);
             }
-            None => self.add(of, How::Mean, mean, indicators),
+            (None, None, Some(given)) => self.add(of, How::Given, Some(given), indicators),
+            (None, mean, _) => self.add(of, How::Mean, mean, indicators),
         }
     }
 
@@ -146,15 +152,29 @@ pub fn compare(framework: &Framework, scored: &mut Scored, announced: &Announced
     {
         scored.notes.push(Note::OitWeightedDiffers { given, computed });
     }
-    let Some((given, computed)) = announced.rating.as_ref().zip(scored.rating.as_ref()) else { return };
-    let (given, computed_name) = (given.trim().to_owned(), computed.name.clone());
+    if let Some(given) = &announced.rating {
+        let total = scored.total().or(announced.total);
+        scored.notes.extend(rating_note(framework, given.trim(), scored.rating.as_ref(), total));
+    }
+}
+
+/// What is to be said of an announced rating; without a computed one, what the total alone can reach.
+fn rating_note(framework: &Framework, given: &str, computed: Option<&Rating>, total: Option<Score>) -> Option<Note> {
+    let possible: Vec<&str> = match (computed, total) {
+        (Some(rating), _) => vec![&rating.name],
+        (None, Some(total)) => rating::reachable(&framework.bands, total).map(|level| level.name.as_str()).collect(),
+        (None, None) => Vec::new(),
+    };
+    let (given, names) = (given.to_owned(), possible.join(" / "));
     match rating::meaning(framework, &given) {
-        Some(Meaning::Level(level)) if level.name == computed.name => {}
-        Some(Meaning::Foreign { year, .. }) => {
-            scored.notes.push(Note::RatingOfOtherYears { given, year, computed: computed_name });
-        }
+        Some(Meaning::Level(level)) if possible.is_empty() || possible.contains(&level.name.as_str()) => None,
         // With a provisional rating the announced one knows the parts that we do not.
-        Some(Meaning::Level(_)) if computed.provisional => {}
-        Some(Meaning::Level(_)) | None => scored.notes.push(Note::RatingDiffers { given, computed: computed_name }),
+        Some(Meaning::Level(_)) if computed.is_some_and(|computed| computed.provisional) => None,
+        Some(Meaning::Foreign { year, levels, .. }) => {
+            let mapped = levels.iter().map(|level| level.name.as_str()).collect::<Vec<_>>().join(" / ");
+            Some(Note::RatingOfOtherYears { given, year, computed: if names.is_empty() { mapped } else { names } })
+        }
+        None if names.is_empty() => None,
+        Some(Meaning::Level(_)) | None => Some(Note::RatingDiffers { given, computed: names }),
     }
 }

@@ -20,6 +20,7 @@ fn card(number: i16, indicators: &[&str]) -> Scorecard {
         total: None,
         rating: None,
         indicators: (1..).zip(indicators).map(|(no, score)| (no, points(score))).collect(),
+        instruments: BTreeMap::new(),
         eit: None,
         oit: BTreeMap::new(),
     }

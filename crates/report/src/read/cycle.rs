@@ -299,6 +299,7 @@ fn scorecards(reading: &Reading, analysed: Option<FiscalYear>) -> Vec<Scorecard>
         total: None,
         rating: None,
         indicators: BTreeMap::new(),
+        instruments: BTreeMap::new(),
         eit: None,
         oit: BTreeMap::new(),
     };

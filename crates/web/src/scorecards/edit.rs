@@ -356,6 +356,7 @@ fn read(shell: &Shell, framework: &Framework, form: &Typed, faults: &mut Faults)
         total,
         rating: text("rating"),
         indicators,
+        instruments: BTreeMap::new(),
         eit: parts[0].zip(parts[1]).map(|(part1, part2)| EitParts { part1, part2 }),
         oit,
     };

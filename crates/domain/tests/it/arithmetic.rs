@@ -9,7 +9,7 @@ use prongsai_domain::scoring::{How, Input, Note, Of, Working, score};
 use crate::scoring::{indicators, items, points, year};
 
 fn working(framework: &Framework, input: &Input) -> Working {
-    score(framework, input).unwrap().working(framework)
+    score(framework, input).expect("the year has all that is given").working(framework)
 }
 
 fn sum(working: &Working, of: &Of) -> String {
@@ -43,7 +43,7 @@ fn one_year_is_worked_out_from_the_items_to_the_total() {
 fn left_side(sum: &str) -> Option<Exact> {
     let number = |text: &str| -> Exact {
         let (text, by) = text.strip_suffix('%').map_or((text, 1), |text| (text, 100));
-        Exact::from(points(text)).over(&Exact::whole(by)).unwrap()
+        Exact::from(points(text)).over(&Exact::whole(by)).expect("not zero")
     };
     let left = sum.split(['=', '≈']).next()?.trim();
     let (terms, divisor) = left.split_once(") ÷ ").unwrap_or((left, "1"));

@@ -4,3 +4,4 @@ mod compose;
 mod desk;
 mod lint;
 mod read;
+mod results;

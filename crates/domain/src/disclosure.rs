@@ -6,8 +6,8 @@
 
 mod elements;
 mod forecast;
-mod renewal;
 mod proof;
+mod renewal;
 mod standing;
 
 use prongsai_thai::Date;
@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 
 pub use elements::{elements_origin, usual_elements};
 pub use forecast::{Forecast, Mend, forecast};
-pub use renewal::{Descent, Renewal, renewal, renewed};
 pub use proof::{Proof, proof};
+pub use renewal::{Descent, Renewal, renewal, renewed};
 pub use standing::{Standing, standing};
 
 /// One item of the list as the town keeps it.

@@ -5,7 +5,7 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use crate::Engine;
 
 /// Number, name, and the text of each engine.
-const STEPS: [(i64, &str, &str, &str); 3] = [
+const STEPS: [(i64, &str, &str, &str); 4] = [
     (
         1,
         "first",

@@ -65,6 +65,8 @@ routes! {
     get "/reports/{year}/{round}/{version}/{file}" publications::show::file, Needs::Nothing;
     get "/ita" publications::ita::years, Needs::Nothing;
     get "/ita/{year}" publications::ita::list, Needs::Nothing;
+    get "/ita/{year}/pack.zip" publications::ita_pack::zip, Needs::Nothing;
+    get "/ita/{year}/embed" publications::ita_pack::embed, Needs::Nothing;
     get "/ita/{year}/{item}" publications::ita::item, Needs::Nothing;
 
     // Coming in and going out.
@@ -139,6 +141,8 @@ routes! {
     get "/disclosures/{year}/sheet" disclosures::sheets::sheet, Needs::All(Action::Read);
     get "/disclosures/{year}/sheet.txt" disclosures::sheets::text, Needs::All(Action::Read);
     get "/disclosures/{year}/approval" disclosures::sheets::approval, Needs::All(Action::Read);
+    post "/disclosures/{year}/checks" disclosures::checks::all, Needs::All(Action::EditDisclosures);
+    post "/disclosures/{year}/{item}/checks" disclosures::checks::one, Needs::Own(Action::EditDisclosures);
     get "/disclosures/{year}/{item}" disclosures::item::show, Needs::All(Action::Read);
     post "/disclosures/{year}/{item}" disclosures::item::save, Needs::Own(Action::EditDisclosures);
 

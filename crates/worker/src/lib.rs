@@ -12,8 +12,8 @@
 //! | [`watch`] | scans that a copier lays into a folder are taken in |
 //! | [`tidy`] | what is forgotten after a while |
 
-pub mod check;
 pub mod boards;
+pub mod check;
 pub mod intake;
 pub mod lane;
 pub mod mail;

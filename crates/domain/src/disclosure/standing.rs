@@ -73,7 +73,7 @@ mod tests {
     use crate::disclosure::{Address, Element, Visit};
 
     fn item(code: &str, visit: Option<Visit>, due: &str) -> Disclosure {
-        let address = Address { url: "https://a.example".into(), clicks: "1".into(), visit };
+        let address = Address { url: "https://a.example".into(), clicks: "1".into(), visit, ..Address::default() };
         let element = Element { text: "ก".into(), met: Some(true), ..Element::default() };
         Disclosure {
             code: code.into(),

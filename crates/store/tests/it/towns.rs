@@ -35,7 +35,7 @@ async fn board(store: &Store, id: &str) {
     let item = Disclosure {
         code: "O14".to_owned(),
         elements: vec![element],
-        addresses: vec![Address { url: PAGE.to_owned(), clicks: "๑. ITA".to_owned(), visit: None }],
+        addresses: vec![Address { url: PAGE.to_owned(), clicks: "๑. ITA".to_owned(), ..Address::default() }],
         due: "2026-11-01".parse().ok(),
         note: "ร่างภายใน".to_owned(),
         ..Disclosure::default()

@@ -5,6 +5,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use prongsai_domain::access::{Action, Subject};
 use prongsai_domain::disclosure::Light;
+use prongsai_store::checks;
 use prongsai_store::disclosures::{self, BoardYear};
 use prongsai_thai::FiscalYear;
 use serde::Deserialize;
@@ -168,6 +169,9 @@ pub async fn keep(cx: Cx, Path(asked): Path<String>, Form(form): Form<ClosingFor
     }
     let mut tx = cx.write().await?;
     disclosures::put_year(&mut tx, cx.now, cx.agency_id(), year, &kept, Some(&cx.session.account_id)).await?;
+    if event_kind == "disclosures.closed" {
+        checks::ask(&mut tx, cx.now, cx.agency_id(), year, None, Some(&cx.session.account_id), true).await?;
+    }
     tx.commit(event).await?;
     Ok(cx.done(format!("{}/closing", path(year)), said))
 }

@@ -8,11 +8,12 @@ use prongsai_domain::access::{Action, Capacity, Subject};
 use prongsai_domain::disclosure::{Address, Disclosure, Visit as Outcome};
 use prongsai_store::accounts::drafts;
 use prongsai_store::disclosures::{self, NewVisit, VisitRow};
-use prongsai_store::{Tx, events};
+use prongsai_store::{Tx, checks, events};
 use prongsai_thai::FiscalYear;
 use serde_json::{Value, json};
 
 use super::board::{self, Board, Line};
+use super::checks::Progress;
 use super::fields::{self, AddressField, ElementField, Read};
 use super::{item_path, list, subject};
 use crate::cx::Cx;
@@ -53,6 +54,7 @@ struct ItemPage {
     row: list::Row,
     published: Vec<(String, String)>,
     visited: Vec<Visited>,
+    progress: Option<Progress>,
     elements: Vec<ElementField>,
     addresses: Vec<AddressField>,
     posts: Vec<(String, String)>,
@@ -69,7 +71,7 @@ struct ItemPage {
 }
 
 /// Who an item belongs to, for the permission table.
-fn of_owner(line: &Line) -> Subject<'_> {
+pub fn of_owner(line: &Line) -> Subject<'_> {
     Subject { unit: None, post: line.disclosure.owner.as_deref() }
 }
 
@@ -78,6 +80,10 @@ async fn item_page(cx: &Cx, tx: &mut Tx, board: &Board, line: &Line, typed: Type
     let id = subject(year, &line.item.code);
     let events = events::list_about(tx, cx.agency_id(), &format!("disclosure:{id}"), 5).await?;
     let visits = disclosures::newest_visits(tx, cx.agency_id(), year).await?;
+    let whole = checks::newest(tx, cx.agency_id(), year).await?;
+    let own = checks::newest_of(tx, cx.agency_id(), year, &line.item.code).await?;
+    // Of the two rounds that visit it, the one that still runs, or the later.
+    let round = [own, whole].into_iter().flatten().max_by_key(|round| (round.is_open(), round.asked_at));
     let here = line.disclosure.addresses.iter();
     let visited =
         here.filter_map(|address| visits.iter().find(|row| row.url == address.url)).map(|row| visit(&shell, row));
@@ -97,6 +103,7 @@ async fn item_page(cx: &Cx, tx: &mut Tx, board: &Board, line: &Line, typed: Type
         row: list::row(cx, &shell, year, line),
         published: line.published.clone(),
         visited: visited.collect(),
+        progress: round.map(|round| Progress::of(&shell, &round)),
         elements: fields::elements(&typed, &faults),
         addresses: fields::addresses(&typed, &faults),
         posts,
@@ -270,6 +277,8 @@ async fn seen(tx: &mut Tx, cx: &Cx, shell: &Shell, year: FiscalYear, code: &str,
         words: None,
         findings: &findings.to_string(),
         on_record: false,
+        round: None,
+        picture: None,
     };
     Ok(disclosures::insert_visit(tx, cx.now, cx.agency_id(), &new).await?)
 }

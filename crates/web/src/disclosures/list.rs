@@ -6,11 +6,12 @@ use axum::response::Response;
 use prongsai_domain::access::{Action, Subject};
 use prongsai_domain::disclosure::Light;
 use prongsai_domain::framework::{Instrument, Status};
-use prongsai_store::disclosures;
+use prongsai_store::{checks, disclosures};
 use prongsai_thai::FiscalYear;
 use serde::Deserialize;
 
 use super::board::{self, Board, Line};
+use super::checks::Progress;
 use super::{item_path, lack_key, path, tag};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
@@ -91,6 +92,7 @@ struct ListPage {
     provisional: Option<String>,
     own: Option<String>,
     closing: String,
+    progress: Option<Progress>,
     is_locked: bool,
     edits: bool,
     has_post: bool,
@@ -122,6 +124,7 @@ pub async fn show(cx: Cx, Path(asked): Path<String>, Query(view): Query<Asked>) 
     let (shell, year) = (cx.shell(), year_in_path(&asked)?);
     let mut tx = cx.read().await?;
     let board = board::load(&mut tx, &cx, &shell, year).await?;
+    let round = checks::newest(&mut tx, cx.agency_id(), year).await?;
     let mut known = disclosures::years(&mut tx, cx.agency_id()).await?;
     drop(tx);
     let present = FiscalYear::containing(cx.today).map_err(|error| Error::Internal(error.to_string()))?;
@@ -166,6 +169,7 @@ pub async fn show(cx: Cx, Path(asked): Path<String>, Query(view): Query<Asked>) 
         },
         own: board.year.list_source.clone(),
         closing: closing(&cx, &shell, &board),
+        progress: round.map(|round| Progress::of(&shell, &round)),
         is_locked: board.year.is_locked(),
         edits: cx.may(Action::EditDisclosures, Subject::default()),
         has_post: !cx.capacities.is_empty(),

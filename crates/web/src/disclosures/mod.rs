@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`board`] | the list of a year with everything that is known of each item |
 //! | [`list`], [`item`] | the list by what to mend first; one item, shown and changed |
+//! | [`checks`] | links visited now, and how far that is |
 //! | [`check`], [`take`] | a town's page read against the list, and taken over |
 //! | [`own`] | the list of a year from the town's own table |
 //! | [`years`] | what is new, gone or renumbered since the year before, and what is carried over |
@@ -12,6 +13,7 @@
 
 pub mod board;
 pub mod check;
+pub mod checks;
 pub mod closing;
 mod fields;
 pub mod item;

@@ -5,6 +5,7 @@
 //! | [`show`] | one published version, its files |
 //! | [`index`] | everything that was published, as page, CSV and JSON |
 //! | [`ita`] | the yearly lists and what stands under each item |
+//! | [`ita_pack`] | the same for a web site that somebody else runs |
 //! | [`list`], [`new`], [`kept`] | the desk: what waits, what stands in the way, what was published and how it gets to the main site |
 //! | [`check`] | what must be masked or released first |
 //! | [`make`] | the files of a publication, drawn and kept |
@@ -15,6 +16,7 @@ pub mod cache;
 pub mod check;
 pub mod index;
 pub mod ita;
+pub mod ita_pack;
 pub mod kept;
 pub mod list;
 pub mod make;

@@ -7,13 +7,15 @@ pub mod list;
 pub mod settings;
 pub mod show;
 
-use prongsai_domain::disclosure::{Lack, Light, Visit};
+use prongsai_domain::disclosure::{Light, Visit};
 use prongsai_store::agencies::Overseer;
 use prongsai_thai::FiscalYear;
 
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::scorecards::year_of;
+
+pub use crate::disclosures::{lack_key, tag};
 
 /// What the agency of this request is, where it looks after towns.
 ///
@@ -34,31 +36,9 @@ pub fn year_meant(cx: &Cx, asked: Option<&str>) -> Result<FiscalYear> {
     }
 }
 
-/// The class of the tag of a light.
-pub fn tag(light: Light) -> &'static str {
-    match light {
-        Light::Complete => "tag tag-done",
-        Light::AtRisk => "tag tag-wait",
-        Light::Empty => "tag tag-none",
-    }
-}
-
-/// The key of the words of a light: `towns-light-at-risk`.
+/// The key of the words of a light: `disclosures-light-at-risk`.
 pub fn light_key(light: Light) -> String {
-    format!("towns-light-{}", light.code())
-}
-
-/// Why an item is not complete, in words of the pages.
-pub fn lack_key(lack: Lack) -> &'static str {
-    match lack {
-        Lack::Address => "towns-lack-address",
-        Lack::Element => "towns-lack-element",
-        Lack::Unjudged => "towns-lack-unjudged",
-        Lack::Clicks => "towns-lack-clicks",
-        Lack::Failed => "towns-lack-failed",
-        Lack::Doubtful => "towns-lack-doubtful",
-        Lack::Unvisited => "towns-lack-unvisited",
-    }
+    format!("disclosures-light-{}", light.code())
 }
 
 /// What the newest visit of an address found: class and key of the words.

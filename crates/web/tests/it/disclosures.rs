@@ -278,3 +278,55 @@ async fn from_last_year_owners_and_ways_are_carried_over_and_the_proof_is_to_be_
     assert_eq!(again.status, StatusCode::SEE_OTHER);
     assert!(!app.get("/disclosures/2570/years", "legal").await.text().contains("<button class=\"button\">ยกมา"));
 }
+
+#[tokio::test]
+async fn everybody_reads_where_an_item_stands_also_in_a_frame_and_from_a_pack() {
+    let app = App::new().await;
+    let url = "https://www.thungsaengsai.example/ita/o9.pdf";
+    app.post("/disclosures/2570/O9", &filled("0", url, "yes", ""), "legal").await;
+
+    let list = app.get("/ita/2570", "").await;
+    let frame = app.get("/ita/2570/embed", "").await;
+    let pack = app.get("/ita/2570/pack.zip", "").await;
+    let data = app.get("/ita/2570/o9.json", "").await.text();
+
+    assert!(list.text().contains(url) && list.text().contains("/ita/2570/embed"), "{}", list.text());
+    assert!(data.contains(url) && data.contains("เมนู ITA ปี 2570"), "{data}");
+    let policy = |answer: &crate::app::Answer| {
+        answer
+            .headers
+            .get("content-security-policy")
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+            .to_owned()
+    };
+    assert!(policy(&frame).contains("frame-ancestors *") && policy(&list).contains("frame-ancestors 'none'"));
+    assert!(frame.text().contains("/ita/2570/o9\"") && !frame.text().contains("<form"), "{}", frame.text());
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(pack.bytes.clone())).unwrap();
+    let mut page = String::new();
+    std::io::Read::read_to_string(&mut zip.by_name("o9.html").unwrap(), &mut page).unwrap();
+    assert!(page.contains(url) && page.contains("index.html"), "{page}");
+    assert!(zip.by_name("index.html").is_ok() && zip.by_name("ita.json").is_ok());
+}
+
+#[tokio::test]
+async fn links_are_visited_on_demand_and_closing_asks_for_the_record() {
+    let app = App::new().await;
+    let nothing = app.post("/disclosures/2570/checks", &[], "legal").await;
+    assert_eq!(nothing.status, StatusCode::SEE_OTHER);
+    assert!(app.get("/disclosures/2570", "legal").await.text().contains("ยังไม่เคยเปิดตรวจ"));
+    app.post("/disclosures/2570/O9", &filled("0", "https://a.example/o9", "", ""), "legal").await;
+
+    app.post("/disclosures/2570/O9/checks", &[], "works-head").await;
+    app.post("/disclosures/2570/checks", &[], "legal").await;
+
+    let list = app.get("/disclosures/2570", "legal").await.text();
+    assert!(list.contains("รอเปิดตรวจ") && list.contains("http-equiv=\"refresh\""), "{list}");
+    assert!(app.get("/disclosures/2570/O9", "works-head").await.text().contains("รอเปิดตรวจ"));
+    assert_eq!(app.post("/disclosures/2570/O8/checks", &[], "works-head").await.status, StatusCode::FORBIDDEN);
+    app.post("/disclosures/2570/closing", &[("act", "close"), ("revision", "0")], "legal").await;
+    let mut tx = app.state.store.read().await.unwrap();
+    let year = prongsai_thai::FiscalYear::new(2570).unwrap();
+    let round = prongsai_store::checks::newest(&mut tx, "a-thungsaengsai", year).await.unwrap().unwrap();
+    assert_eq!((round.on_record, round.is_open()), (1, true));
+}

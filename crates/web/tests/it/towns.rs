@@ -83,7 +83,7 @@ impl Office {
         let year = FiscalYear::new(2570).unwrap();
         let element =
             Element { text: "คู่มือ".to_owned(), met: Some(true), proof: "หน้า 1".to_owned() };
-        let address = Address { url: PAGE.to_owned(), clicks: "1. ITA".to_owned(), visit: None };
+        let address = Address { url: PAGE.to_owned(), clicks: "1. ITA".to_owned(), ..Address::default() };
         let item = Disclosure {
             code: "O5".to_owned(),
             elements: vec![element],
@@ -107,6 +107,8 @@ impl Office {
             words: Some("หน้าแรก\nประกาศเทศบาลตำบลทุ่งแสงใส ประจำปีงบประมาณ พ.ศ. 2570"),
             findings: r#"[{"kind":"scan","thai":"เป็นภาพสแกน","english":"a scan"}]"#,
             on_record: false,
+            round: None,
+            picture: None,
         };
         let mut tx = self.app.state.store.write().await.unwrap();
         disclosures::put(&mut tx, now, &id, year, &item, None, 0).await.unwrap();

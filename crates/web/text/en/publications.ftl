@@ -139,3 +139,7 @@ publications-withdraw-sure = Withdraw this version?
 publications-reason = Why it is withdrawn
 publications-reason-hint = Everybody will read it, for example “The wrong version was published; the right one is version 2”
 publications-reason-missing = Please write the reason: whoever opens the old address must know why
+publications-ita-pack = Pages for the main web site (ZIP)
+publications-ita-pack-how = Unpack all files into a folder { $folder } of the main site and link to { $folder }/index.html from its front page
+publications-ita-embed = Show this list inside a page of your site
+publications-ita-embed-text = Give this line to whoever runs the site; it goes into the present ITA page and follows every change

@@ -139,3 +139,7 @@ publications-withdraw-sure = ยืนยันถอนการเผยแพ
 publications-reason = เหตุผลที่ถอน
 publications-reason-hint = ทุกคนจะอ่านได้ เช่น “เผยแพร่ผิดฉบับ ฉบับที่ถูกต้องคือฉบับที่ 2”
 publications-reason-missing = โปรดเขียนเหตุผล เพราะผู้ที่เปิดที่อยู่เดิมต้องทราบว่าเพราะเหตุใด
+publications-ita-pack = ชุดหน้าเว็บสำหรับเว็บไซต์หลัก (ZIP)
+publications-ita-pack-how = แตกไฟล์ทั้งหมดไว้ในโฟลเดอร์ { $folder } ของเว็บไซต์หลัก แล้วทำลิงก์จากหน้าแรกไปที่ { $folder }/index.html
+publications-ita-embed = ฝังรายการนี้ในหน้าเว็บของหน่วยงาน
+publications-ita-embed-text = ส่งบรรทัดนี้ให้ผู้ดูแลเว็บไซต์ วางในหน้า ITA ที่มีอยู่ รายการปรับตามเองทุกครั้งที่แก้

@@ -63,7 +63,7 @@ async fn list(worker: &Worker, year: FiscalYear, items: &[(&str, String, &str)])
     let mut tx = worker.store.write().await.unwrap();
     let now = worker.clock.now();
     for (code, url, clicks) in items {
-        let address = Address { url: url.clone(), clicks: (*clicks).to_owned(), visit: None };
+        let address = Address { url: url.clone(), clicks: (*clicks).to_owned(), ..Address::default() };
         let item = Disclosure { code: (*code).to_owned(), addresses: vec![address], ..Disclosure::default() };
         disclosures::put(&mut tx, now, "town", year, &item, None, 0).await.unwrap();
     }

@@ -135,10 +135,11 @@ async fn list(
     };
     let element = Element { text: item.th.clone(), met, proof: "หน้า 1".to_owned() };
     let has_address = chance != 5;
-    let address =
-        Address {
-            url: url.clone(), clicks: format!("1. เมนู ITA\n2. ปี 2570\n3. ข้อ {}", item.code), visit: None
-        };
+    let address = Address {
+        url: url.clone(),
+        clicks: format!("1. เมนู ITA\n2. ปี 2570\n3. ข้อ {}", item.code),
+        ..Address::default()
+    };
     let due = clock.today().checked_add(jiff::Span::new().days(i64::from(at % 40) - 5)).unwrap_or(Date::MAX);
     let disclosure = Disclosure {
         code: item.code.clone(),
@@ -188,6 +189,8 @@ async fn list(
             words: has_words.then_some(words.as_str()),
             findings,
             on_record: false,
+            round: None,
+            picture: None,
         },
     )
     .await?;

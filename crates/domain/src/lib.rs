@@ -17,6 +17,7 @@ pub mod glance;
 pub mod library;
 pub mod means;
 pub mod measure;
+pub mod objection;
 pub mod paper;
 pub mod progress;
 pub mod publication;

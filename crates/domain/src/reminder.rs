@@ -3,6 +3,8 @@
 //! A measure asks twice: for its own last day, and at the end of each round for the result of every step. Steps that are
 //! done or dropped ask for nothing any more.
 
+mod items;
+
 use prongsai_thai::{Date, Round};
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +12,8 @@ use crate::agency::{Agency, Post, PostRole};
 use crate::cycle::Cycle;
 use crate::measure::Measure;
 use crate::progress::{Progress, Status};
+
+pub use items::{ItemReminder, ItemTask, item_reminders};
 
 /// One stage of reminding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -2,10 +2,14 @@
 //!
 //! Both name one act, the day, and the page on which it is done. Neither names a person: the duty is the post's.
 
+mod items;
+
 use std::fmt::Write as _;
 
 use prongsai_domain::reminder::{Audience, Occasion, Reminder};
 use prongsai_thai::{Date, Digits, date};
+
+pub use items::{lack, line_of_items, mail_of_items, mail_of_items_to_superior};
 
 /// A mail in plain text.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -155,7 +155,7 @@ async fn scene(worker: &Worker, tx: &mut Tx, agency: &str, round: &Round) -> Res
 }
 
 /// The rules of the year: the town's own, the embedded ones, with the list that the town keeps.
-async fn framework_of(
+pub(crate) async fn framework_of(
     tx: &mut Tx,
     agency: &str,
     year: FiscalYear,

@@ -1,5 +1,7 @@
 //! Reminders: once a day the domain says what is due, each stage is said once, by mail and as a text for LINE.
 
+mod items;
+
 use prongsai_domain::reminder::{self, Reminder, STAGES, Task};
 use prongsai_report::reminder::{self as text, Mail, Place};
 use prongsai_store::agencies::{self, Site};
@@ -20,7 +22,7 @@ const MAIL: &str = "mail";
 /// As a text to be pasted into the unit's group.
 const LINE: &str = "line";
 
-/// Reminds the posts of one agency of what is due in its open years.
+/// Reminds the posts of one agency of what is due in its open years and on its disclosure list.
 ///
 /// # Errors
 /// What the database says; what was recorded before is not said again.
@@ -37,7 +39,7 @@ pub async fn remind(worker: Worker, job: Job) -> Result<(), Setback> {
             of_year(&worker, &site, year).await?;
         }
     }
-    Ok(())
+    items::remind(&worker, &site).await
 }
 
 async fn of_year(worker: &Worker, site: &Site, year: FiscalYear) -> Result<(), Setback> {

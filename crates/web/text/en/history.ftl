@@ -64,6 +64,7 @@ event-measure-reminded = Reminded the owner
 event-disclosures-checked = Visited the addresses of the disclosure list
 event-disclosures-recorded = Put the closing night on record
 event-disclosures-closed = Closed the list and locked its addresses
+event-disclosures-reminded = Reminded the owners of items
 event-paper-begun = Paper begun
 event-paper-changed = Settings of a paper changed
 event-progress-reported = Progress reported

@@ -64,6 +64,7 @@ event-measure-reminded = เตือนผู้รับผิดชอบ
 event-disclosures-checked = ตรวจลิงก์ของรายการ OIT แล้ว
 event-disclosures-recorded = บันทึกหลักฐาน ณ วันปิดรับข้อมูลแล้ว
 event-disclosures-closed = ปิดรับข้อมูลและล็อกที่อยู่แล้ว
+event-disclosures-reminded = เตือนผู้รับผิดชอบข้อมูล OIT
 event-paper-begun = เริ่มจัดทำเอกสาร
 event-paper-changed = แก้ไขข้อมูลของเอกสาร
 event-progress-reported = รายงานผลการดำเนินการ

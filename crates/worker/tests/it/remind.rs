@@ -1,6 +1,8 @@
+use prongsai_domain::disclosure::Disclosure;
 use prongsai_sample::towns;
 use prongsai_store::accounts::people;
-use prongsai_store::{cycles, jobs, mails, reminders};
+use prongsai_store::events::Event;
+use prongsai_store::{cycles, disclosures, jobs, mails, reminders};
 use prongsai_testing::each_store;
 use prongsai_thai::FiscalYear;
 use prongsai_worker::Worker;
@@ -52,7 +54,43 @@ async fn outbox(worker: &Worker) -> Vec<String> {
     mails.into_iter().map(|mail| format!("{}: {}", mail.recipient, mail.subject)).collect()
 }
 
+/// Two items of the finance division on the list of 2570, due on the last day of the first round.
+async fn items(worker: &Worker) {
+    let mut tx = worker.store.write().await.expect("the store writes");
+    let (now, year) = (worker.clock.now(), FiscalYear::new(2570).expect("a year"));
+    let owner = reminders::owners(&mut tx, "town", 2570).await.expect("owners").remove(0).post;
+    for code in ["O11", "O2"] {
+        let item = Disclosure {
+            code: code.to_owned(),
+            owner: owner.clone(),
+            due: "2027-03-31".parse().ok(),
+            ..Disclosure::default()
+        };
+        disclosures::put(&mut tx, now, "town", year, &item, None, 0).await.expect("new");
+    }
+    tx.commit(Event::new("town", now, "disclosure.changed")).await.expect("kept");
+}
+
 each_store! {
+    async fn the_items_of_a_post_come_in_one_mail_and_each_stage_once(store: Store) {
+        let (worker, hands) = scene(&store).await;
+        year(&worker).await;
+        items(&worker).await;
+        remind(&worker).await;
+        assert_eq!(outbox(&worker).await, Vec::<String>::new(), "nothing is due in November");
+
+        hands.forward(116 * 24 * 60 * 60);
+        remind(&worker).await;
+        remind(&worker).await;
+
+        let mails = outbox(&worker).await;
+        let of_items: Vec<&String> = mails.iter().filter(|mail| mail.contains("OIT")).collect();
+        assert_eq!(of_items.len(), 1, "{mails:?}");
+        assert!(of_items[0].contains("ขอให้ปรับปรุงข้อมูล OIT 2 ข้อ ภายใน 31 มี.ค. 70"), "{of_items:?}");
+        let mut tx = store.read().await.expect("the store reads");
+        assert_eq!(reminders::list(&mut tx, "town", "disclosure:2570:O11").await.expect("listed").len(), 2);
+    }
+
     async fn each_stage_is_said_once_to_whoever_holds_the_post(store: Store) {
         let (worker, hands) = scene(&store).await;
         let measure = year(&worker).await;

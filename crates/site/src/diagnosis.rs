@@ -5,10 +5,11 @@ mod words;
 use std::collections::BTreeMap;
 
 use prongsai_domain::analysis::{ItemCost, item_costs};
+use prongsai_domain::disclosure;
 use prongsai_domain::exact::Exact;
 use prongsai_domain::framework::{Framework, Instrument};
 use prongsai_domain::score::Score;
-use prongsai_domain::scoring::{self, Input, Of, ScoringError};
+use prongsai_domain::scoring::ScoringError;
 use prongsai_thai::FiscalYear;
 use serde::Serialize;
 
@@ -114,35 +115,28 @@ pub fn judged(takeover: &Takeover, verdicts: &BTreeMap<String, Verdict>) -> Vec<
 /// [`ScoringError::UnknownItem`] where an item is named that the year's list does not have.
 ///
 /// # Source
-/// The block `oit_scoring` of the year's framework; the arithmetic is [`scoring::score`].
+/// The block `oit_scoring` of the year's framework; the arithmetic is [`disclosure::forecast`].
 pub fn predicted(framework: &Framework, judged: &[Judged]) -> Result<Predicted, ScoringError> {
-    let points = &framework.oit_scoring.points;
-    let full = points.iter().max().copied().unwrap_or(Score::FULL);
-    let nothing = points.iter().min().copied().unwrap_or(Score::ZERO);
-    let mut input = Input::default();
-    input.oit.extend(framework.oit.items.iter().map(|item| (item.code.clone(), nothing)));
-    input.oit.extend(judged.iter().map(|item| (item.code.clone(), if item.earns { full } else { nothing })));
-    let scored = scoring::score(framework, &input)?;
-    let exact = scored.exact(&Of::Instrument(Instrument::Oit)).cloned().unwrap_or_else(Exact::zero);
-    let reasons: BTreeMap<&str, &Judged> = judged.iter().map(|item| (item.code.as_str(), item)).collect();
-    let mut lost: Vec<Lost> = item_costs(framework)
-        .into_iter()
-        .filter(|cost| reasons.get(cost.code.as_str()).is_none_or(|item| !item.earns))
-        .map(|cost| {
-            let reasons = reasons.get(cost.code.as_str()).map(|item| item.reasons.clone()).unwrap_or_default();
-            Lost { cost, reasons }
-        })
-        .collect();
-    lost.sort_by(|one, other| other.cost.exact.cmp(&one.cost.exact));
+    let earns = |code: &str| judged.iter().any(|item| item.code == code && item.earns);
+    let named = judged.iter().map(|item| (item.code.clone(), Some(item.earns)));
+    let listed = framework.oit.items.iter().map(|item| (item.code.clone(), Some(earns(&item.code))));
+    let forecast = disclosure::forecast(framework, &named.chain(listed).collect())?;
+    let mut costs: BTreeMap<String, ItemCost> =
+        item_costs(framework).into_iter().map(|cost| (cost.code.clone(), cost)).collect();
+    let reasons = |code: &str| judged.iter().find(|item| item.code == code).map(|item| item.reasons.clone());
+    let lost = forecast.mend.iter().filter_map(|mend| {
+        Some(Lost { cost: costs.remove(&mend.code)?, reasons: reasons(&mend.code).unwrap_or_default() })
+    });
+    let lost: Vec<Lost> = lost.collect();
     Ok(Predicted {
         fiscal_year: framework.fiscal_year,
         is_settled: framework.is_settled(),
         earning: framework.oit.items.len() - lost.len(),
         items: framework.oit.items.len(),
-        oit: exact.score().unwrap_or(nothing),
-        weighted: scored.weighted(Instrument::Oit).unwrap_or(nothing),
+        oit: forecast.least,
+        weighted: forecast.least_points,
         weight: framework.weight(Instrument::Oit),
-        exact,
+        exact: forecast.exact,
         lost,
     })
 }

@@ -59,7 +59,7 @@ export const kind = (path) =>
     .replaceAll(/\/[0-9a-f]{24}(?=\/|$)/g, "/ID")
     .replaceAll(/\/wording\/[^/]+/g, "/wording/PLACE")
     .replaceAll(/\/posts\/[^/]+/g, "/posts/POST")
-    .replaceAll(/\/o\d+(?=\/|$)/g, "/ITEM")
+    .replaceAll(/\/[oO]\d+(?=\/|$)/g, "/ITEM")
     .replaceAll(/\/25\d\d(?=\/|$)/g, "/YEAR")
     .replaceAll(/\/v\d+(?=\/|$)/g, "/VERSION")
     .replaceAll(/\/\d{1,2}(?=\/|$)/g, "/NUMBER");

@@ -4,6 +4,7 @@
 // The demonstration plays in fiscal year 2570; the legal officer drives the cycle.
 import { signIn } from "./acts.mjs";
 import { main } from "./desk.mjs";
+import { keepBoard } from "./journey/board.mjs";
 import { approveByClick } from "./journey/click.mjs";
 import { comeIn, goOut } from "./journey/door.mjs";
 import { approveByInk } from "./journey/ink.mjs";
@@ -32,6 +33,8 @@ await main(async (room, config) => {
   const measures = await approveByClick(room, officer, measure, config);
   await publish(officer, measures);
   await read(visitor, measures);
+
+  await keepBoard(room, officer, head, config);
 
   await goOut(officer);
 });

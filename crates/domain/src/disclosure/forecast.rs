@@ -8,12 +8,14 @@ use crate::analysis::item_costs;
 use crate::exact::Exact;
 use crate::framework::{Framework, Instrument};
 use crate::score::Score;
-use crate::scoring::{self, Input, ScoringError};
+use crate::scoring::{self, Input, Of, ScoringError};
 
 /// The two ends between which the OIT of a town lies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Forecast {
-    /// Where only what is certain scores, 0–100.
+    /// Where only what is certain scores, 0–100, exact.
+    pub exact: Exact,
+    /// The same at two decimals.
     pub least: Score,
     /// Where everything scores that is not certainly lost, 0–100.
     pub most: Score,
@@ -46,7 +48,7 @@ pub struct Mend {
 /// # Source
 /// The arithmetic is that of [`scoring::score`]: mean of items, of groups, of indicators, times the weight.
 pub fn forecast(framework: &Framework, known: &BTreeMap<String, Option<bool>>) -> Result<Forecast, ScoringError> {
-    let ((least, least_points), (most, most_points)) = ends(framework, known)?;
+    let ((exact, least, least_points), (_, most, most_points)) = ends(framework, known)?;
     let mut mend: Vec<Mend> = item_costs(framework)
         .into_iter()
         .filter_map(|cost| {
@@ -61,25 +63,29 @@ pub fn forecast(framework: &Framework, known: &BTreeMap<String, Option<bool>>) -
         })
         .collect();
     mend.sort_by(|one, other| other.exact.cmp(&one.exact));
-    Ok(Forecast { least, most, least_points, most_points, mend })
+    Ok(Forecast { exact, least, most, least_points, most_points, mend })
 }
 
-/// The two ends of the OIT, each with the points of the total that it earns.
-pub(super) fn ends(
-    framework: &Framework,
-    known: &BTreeMap<String, Option<bool>>,
-) -> Result<((Score, Score), (Score, Score)), ScoringError> {
+/// An end of the OIT: exact, at two decimals, and the points of the total that it earns.
+pub(super) type End = (Exact, Score, Score);
+
+/// The two ends of the OIT.
+pub(super) fn ends(framework: &Framework, known: &BTreeMap<String, Option<bool>>) -> Result<(End, End), ScoringError> {
+    let points = &framework.oit_scoring.points;
+    let full = points.iter().max().copied().unwrap_or(Score::FULL);
+    let nothing = points.iter().min().copied().unwrap_or(Score::ZERO);
     let end = |unknown: bool| {
         let judged = framework.oit.items.iter().map(|item| {
             let scores = known.get(&item.code).copied().flatten().unwrap_or(unknown);
-            (item.code.clone(), if scores { Score::FULL } else { Score::ZERO })
+            (item.code.clone(), if scores { full } else { nothing })
         });
         // What the list does not have is refused, not passed over.
-        let foreign = known.keys().map(|code| (code.clone(), Score::ZERO));
+        let foreign = known.keys().map(|code| (code.clone(), nothing));
         let oit = foreign.chain(judged).collect();
         let scored = scoring::score(framework, &Input { oit, ..Input::default() })?;
-        let oit = scored.instrument(Instrument::Oit).unwrap_or(Score::ZERO);
-        Ok((oit, scored.weighted(Instrument::Oit).unwrap_or(Score::ZERO)))
+        let exact = scored.exact(&Of::Instrument(Instrument::Oit)).cloned().unwrap_or_else(Exact::zero);
+        let oit = scored.instrument(Instrument::Oit).unwrap_or(nothing);
+        Ok((exact, oit, scored.weighted(Instrument::Oit).unwrap_or(nothing)))
     };
     Ok((end(false)?, end(true)?))
 }

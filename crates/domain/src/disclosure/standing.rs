@@ -54,7 +54,7 @@ pub fn standing<'a>(
         standing.late += u16::from(disclosure.is_late(today));
         known.insert(item.code.clone(), disclosure.would_score());
     }
-    let ((least, _), (most, _)) = ends(framework, &known)?;
+    let ((_, least, _), (_, most, _)) = ends(framework, &known)?;
     Ok(Standing { least, most, ..standing })
 }
 

@@ -7,9 +7,11 @@
 //! | `licences` | licences and duplicate versions of all dependencies |
 //! | `gallery [part of a name]` | every page and state as pictures, in `<target>/gallery` |
 //! | `bench web` | the platform under load, as ratios to the bare server and to a Django page in the same run |
+//! | `bench board` | the disclosure list: a site checked, a page diagnosed, all towns counted, each beside a floor |
 //! | `bench report` | speed and memory as ratios against peers in the same run |
 
 mod bench;
+mod bench_board;
 mod bench_web;
 mod check;
 mod gallery;
@@ -29,9 +31,11 @@ fn main() -> ExitCode {
         ["licences"] => licences::licences(),
         ["bench", "report"] => bench::report(),
         ["bench", "web"] => bench_web::web(),
+        ["bench", "board"] => bench_board::board(),
         ["gallery"] => gallery::gallery(None),
         ["gallery", only] => gallery::gallery(Some(only)),
-        _ => Err("usage: cargo xtask check | prepare | licences | gallery | bench report | bench web".to_owned()),
+        _ => Err("usage: cargo xtask check | prepare | licences | gallery | bench report | bench web | bench board"
+            .to_owned()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

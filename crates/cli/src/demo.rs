@@ -44,6 +44,9 @@ pub struct Arguments {
     /// Towns beside the sample town, to measure how the platform bears a province.
     #[arg(long, value_name = "N", default_value_t = 0, hide = true)]
     crowd: u32,
+    /// In place of serving: makes so many towns with nothing but a list, counts all of them once, and says how long that took.
+    #[arg(long, value_name = "N", hide = true)]
+    lists: Option<u32>,
 }
 
 /// Makes the sample town where it is missing, prints addresses and sign-ins, and serves until it is stopped.
@@ -66,6 +69,12 @@ async fn serve(arguments: &Arguments, language: Language) -> Outcome {
     let store = Store::open(&address, &data.join("files")).await.map_err(|error| failed(&error))?;
     store.migrate().await.map_err(|error| failed(&error))?;
     let clock = clock();
+    if let Some(towns) = arguments.lists {
+        let said = crowd::lists(&store, &clock, towns).await.map_err(|error| failed(&error))?;
+        store.close().await;
+        files::print(&said, language)?;
+        return Ok(0);
+    }
     let listen = listen(arguments.listen, language)?;
     let config = Config {
         data: data.clone(),

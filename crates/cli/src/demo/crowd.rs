@@ -1,6 +1,7 @@
 //! Many towns with several years of records, to measure how the platform bears a province, and the office of the province
 //! that reads their lists.
 
+mod lists;
 mod office;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,8 @@ use prongsai_store::{Clock, Store, cycles};
 use prongsai_thai::FiscalYear;
 
 use super::town::Error;
+
+pub use lists::lists;
 
 /// How many years before the newest each town has on record.
 const EARLIER: i16 = 4;

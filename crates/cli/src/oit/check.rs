@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use prongsai_domain::framework::Framework;
 use prongsai_site::check::{self, Checked};
 use prongsai_site::diagnosis;
-use prongsai_site::fetch::{Client, FetchError, Options};
+use prongsai_site::fetch::{Client, FetchError, IpNet, Options};
 use prongsai_site::page::Page;
 use prongsai_site::takeover::{Takeover, takeover};
 use prongsai_site::verdict::Verdict;
@@ -39,6 +39,9 @@ pub struct Arguments {
     /// ไม่เปิดลิงก์ ใช้กับไฟล์ · do not visit the links; for files
     #[arg(long)]
     offline: bool,
+    /// เครือข่ายภายในที่ยอมให้เปิด เช่น 10.1.2.0/24 (ปกติเปิดเฉพาะเว็บไซต์สาธารณะ) · a network inside that may be visited
+    #[arg(long, value_name = "NET")]
+    allow_net: Vec<IpNet>,
     /// ไฟล์กรอบการประเมินของหน่วยงาน · the town's own framework file
     #[arg(long, value_name = "FILE")]
     framework: Option<PathBuf>,
@@ -177,7 +180,7 @@ async fn online(
         let said = said.strip_prefix(&format!("{}: ", arguments.page)).unwrap_or(&said).to_owned();
         Failure(format!("{}: {said}\n    → {way}", arguments.page))
     };
-    let client = Arc::new(Client::new(Options::default()).map_err(|error| failed(&error))?);
+    let client = Arc::new(Client::new(options(arguments)).map_err(|error| failed(&error))?);
     let (page, found) = if is_address {
         let address =
             if arguments.page.contains("://") { arguments.page.clone() } else { format!("http://{}", arguments.page) };
@@ -198,6 +201,17 @@ async fn online(
     let site = page.url.as_ref().map(ToString::to_string);
     let verdicts = check::visit(&client, &found, site.as_deref(), |_, _| {}).await;
     Ok((found, verdicts))
+}
+
+/// What may be visited: what everybody can, and what the operator names, there also at the port of the page.
+fn options(arguments: &Arguments) -> Options {
+    let mut options = Options { allow: arguments.allow_net.clone(), ..Options::default() };
+    let port: Option<u16> = arguments.page.split_once("://").and_then(|(_, rest)| {
+        let host = rest.split(['/', '?', '#']).next()?;
+        host.rsplit_once(':')?.1.parse().ok()
+    });
+    options.ports.extend(port.filter(|_| !arguments.allow_net.is_empty()));
+    options
 }
 
 #[cfg(test)]

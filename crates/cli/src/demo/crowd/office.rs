@@ -20,8 +20,8 @@ const OFFICE: &str = "tuayang";
 /// Its host name, which every browser takes for this machine.
 const HOST: &str = "province.localhost";
 
-/// Nights that lie between the days on record.
-const NIGHTS: [i64; 4] = [28, 21, 14, 7];
+/// How many days ago the lists were counted; before each night a part of the items came in.
+const NIGHTS: [u32; 5] = [28, 21, 14, 7, 0];
 
 const FIRST: [&str; 10] = ["ดง", "หนอง", "บ้าน", "โคก", "ห้วย", "นา", "ป่า", "ดอน", "วัง", "ท่า"];
 const SECOND: [&str; 10] = ["สว่าง", "สมมุติ", "ใหม่", "งาม", "ทอง", "แก้ว", "เย็น", "สุข", "ทราย", "บัว"];
@@ -52,24 +52,27 @@ pub async fn make(store: &Store, clock: &Clock, towns: u32) -> Result<(), Error>
     let year = FiscalYear::containing(today).map_err(|_| Error::Sample)?;
     let rules = Framework::embedded(year).ok_or(Error::Sample)?;
     open(store, clock).await?;
+    for (part, night) in (0_u32..).zip(NIGHTS) {
+        for number in 1..=towns {
+            let id = format!("town-{number:03}");
+            let mut tx = store.write().await?;
+            for (at, item) in (1_u32..).zip(&rules.oit.items).filter(|(at, _)| at % 5 == part) {
+                list(&mut tx, clock, &id, year, number, at, item).await?;
+            }
+            tx.commit_unrecorded().await?;
+        }
+        let day = today.checked_sub(jiff::Span::new().days(i64::from(night))).map_err(|_| Error::Sample)?;
+        boards::recompute(store, year, day).await?;
+    }
     for number in 1..=towns {
         let id = format!("town-{number:03}");
         let mut tx = store.write().await?;
-        for (at, item) in (1_u32..).zip(&rules.oit.items) {
-            list(&mut tx, clock, &id, year, number, at, item).await?;
-        }
         consents::grant(&mut tx, now, &id, OFFICE, Some("นายสมมุติ ดูแลดี")).await?;
         tx.commit(Event::new(&id, now, "consent.granted").about("consent", OFFICE)).await?;
     }
     let mut tx = store.write().await?;
     consents::ask(&mut tx, now, TOWN, OFFICE).await?;
     tx.commit(Event::new(TOWN, now, "consent.asked").about("consent", OFFICE)).await?;
-    // What lay before today is what the lists would have been with other days; enough to see a trend.
-    for night in NIGHTS {
-        let day = today.checked_sub(jiff::Span::new().days(night)).map_err(|_| Error::Sample)?;
-        boards::recompute(store, year, day).await?;
-    }
-    boards::recompute(store, year, today).await?;
     Ok(())
 }
 
@@ -112,7 +115,10 @@ async fn open(store: &Store, clock: &Clock) -> Result<(), Error> {
 }
 
 /// One item of one town: some complete, some at risk, some untouched, in a pattern that each start makes again.
-async fn list(
+///
+/// # Errors
+/// What the database says.
+pub async fn list(
     tx: &mut prongsai_store::Tx,
     clock: &Clock,
     town: &str,

@@ -23,8 +23,9 @@ pub fn gallery(only: Option<&str>) -> Result<(), String> {
         fs::create_dir_all(folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
     }
     // The tour first: the index of the list shows it too.
-    let scripts: &[&str] = if only.is_none() { &["journey.mjs", "gallery.mjs"] } else { &["gallery.mjs"] };
-    for script in scripts {
+    // The province is another demonstration, in which the office answers at a host name of its own.
+    let scenes: &[(&str, bool)] = &[("journey.mjs", false), ("gallery.mjs", false), ("gallery.mjs", true)];
+    for (script, is_province) in &scenes[usize::from(only.is_some())..] {
         let data = judges.join("gallery-data");
         if data.exists() {
             fs::remove_dir_all(&data).map_err(|error| format!("cannot remove {}: {error}", data.display()))?;
@@ -32,9 +33,13 @@ pub fn gallery(only: Option<&str>) -> Result<(), String> {
         let port = free_port()?;
         let mut command = Command::new(&program);
         command.args(["demo", "--listen", &format!("127.0.0.1:{port}"), "--data"]).arg(&data);
+        if *is_province {
+            command.args(["--crowd", "100"]);
+        }
         let server = Server::start(&mut command, port, &judges.join("gallery.log"))?;
         let config = serde_json::json!({
-            "base": format!("http://127.0.0.1:{}", server.port),
+            "base": format!("http://{}:{}", if *is_province { "province.localhost" } else { "127.0.0.1" }, server.port),
+            "place": is_province.then_some("province"),
             "scripts": true,
             "judging": true,
             "modules": judges.join("node/node_modules"),

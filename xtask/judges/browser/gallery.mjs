@@ -36,7 +36,8 @@ await main(async (room, config) => {
     }
     return people.get(key);
   };
-  for (const { name, as = "", crawl: starts, at, then = [], languages = ["th", "en"] } of list) {
+  for (const { name, as = "", crawl: starts, at, then = [], languages = ["th", "en"], place } of list) {
+    if ((place ?? null) !== (config.place ?? null)) continue;
     if (config.only && !name.includes(config.only)) continue;
     for (const language of languages) {
       const somebody = await person(as, language);

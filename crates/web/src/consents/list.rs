@@ -83,7 +83,7 @@ pub async fn show(cx: Cx) -> Result<Response> {
         }
     });
     let said = said.collect();
-    page(&ListPage { bodies, said, shell })
+    page(&ListPage { shell, bodies, said })
 }
 
 /// All bodies that look after towns, and whether each looks after this one.

@@ -9,6 +9,7 @@ mod hidden;
 mod html;
 mod links;
 mod plain;
+mod rows;
 
 use std::ops::Range;
 
@@ -16,6 +17,7 @@ use url::Url;
 
 pub use encoding::decoded;
 pub use links::{host, is_same_site};
+pub use rows::Row;
 
 /// Bytes of a page that are read; the rest of a longer page is left unread.
 pub const SIZE_MAX: usize = 5 * 1024 * 1024;
@@ -91,6 +93,8 @@ pub(crate) struct Node {
     pub exit: usize,
     /// Its place among the cells of its row, from 0, counting what earlier cells span.
     pub column: usize,
+    /// How many columns and rows it covers, from 1.
+    pub span: (usize, usize),
 }
 
 impl Page {

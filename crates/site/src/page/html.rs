@@ -145,6 +145,11 @@ fn meta(places: &[Place], name: &str) -> Option<String> {
     Some(found.attr("content")?.trim().to_owned())
 }
 
+/// What a cell covers; no page means more than a hundred.
+fn span(place: &Place, name: &str) -> usize {
+    place.attr(name).and_then(|span| span.trim().parse().ok()).unwrap_or(1_usize).clamp(1, 100)
+}
+
 /// The places of the elements in reading order.
 fn nodes(places: &[Place]) -> Vec<Node> {
     let mut nodes: Vec<Node> = places
@@ -156,6 +161,7 @@ fn nodes(places: &[Place]) -> Vec<Node> {
             enter: 0,
             exit: 0,
             column: 0,
+            span: (span(place, "colspan"), span(place, "rowspan")),
         })
         .collect();
     let mut order = 0;
@@ -173,8 +179,7 @@ fn nodes(places: &[Place]) -> Vec<Node> {
             let mut column = 0;
             for child in &places[node].children {
                 nodes[*child].column = column;
-                let spans = places[*child].attr("colspan").and_then(|span| span.trim().parse().ok()).unwrap_or(1_usize);
-                column += if places[*child].tag().is_empty() { 0 } else { spans.clamp(1, 100) };
+                column += if places[*child].tag().is_empty() { 0 } else { nodes[*child].span.0 };
             }
         }
     }

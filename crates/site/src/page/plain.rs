@@ -28,7 +28,7 @@ pub fn read(text: &str) -> Page {
 }
 
 fn node(parent: Option<usize>, tag: &str, column: usize) -> Node {
-    Node { parent, tag: tag.to_owned(), id: String::new(), enter: 0, exit: 0, column }
+    Node { parent, tag: tag.to_owned(), id: String::new(), enter: 0, exit: 0, column, span: (1, 1) }
 }
 
 fn add(page: &mut Page, parent: usize, tag: &str, column: usize) -> usize {

@@ -1,5 +1,6 @@
 //! Pages in the likeness of those that towns have.
 
+use prongsai_site::page::Page;
 use prongsai_site::takeover::{Note, Refusal};
 
 use crate::scene::{fixture, item, missing, taken, year};
@@ -266,4 +267,24 @@ fn what_an_officer_must_know_of_an_item_is_noted() {
 
     let other = taken(&fixture("two-lists-side-by-side.html"), Some(2568));
     assert!(other.items.iter().any(|item| item.notes.contains(&Note::PageOfOtherYear { shown: year(2567) })));
+}
+
+#[test]
+fn rows_of_a_table_keep_their_places_under_cells_that_cover_several() {
+    let html = "<html><nav>เมนู</nav><h1>ผลการประเมิน</h1><table><tr><th>แบบวัด<th>ตัวชี้วัด<th>คะแนน\
+        <tr><td rowspan=2>IIT<td>การปฏิบัติหน้าที่<td>95.22<tr><td>การใช้งบประมาณ<td>88.10\
+        <tr><td colspan=2>คะแนนรวม<td><b>91</b>.25</table><p>ที่มา</p>";
+
+    let rows: Vec<Vec<String>> =
+        Page::read(html.as_bytes(), None, None).rows().into_iter().map(|row| row.cells).collect();
+
+    let expected: [&[&str]; 6] = [
+        &["ผลการประเมิน"],
+        &["แบบวัด", "ตัวชี้วัด", "คะแนน"],
+        &["IIT", "การปฏิบัติหน้าที่", "95.22"],
+        &["", "การใช้งบประมาณ", "88.10"],
+        &["คะแนนรวม", "", "91.25"],
+        &["ที่มา"],
+    ];
+    assert_eq!(rows, expected);
 }

@@ -127,7 +127,12 @@ mod tests {
     fn the_closing_day_serves_where_an_item_has_none_and_what_is_complete_is_left_alone() {
         let complete = Disclosure {
             elements: vec![Element { text: "ก".into(), met: Some(true), ..Element::default() }],
-            addresses: vec![Address { url: "https://a.example".into(), clicks: "1".into(), visit: Some(Visit::Fine) }],
+            addresses: vec![Address {
+                url: "https://a.example".into(),
+                clicks: "1".into(),
+                visit: Some(Visit::Fine),
+                ..Address::default()
+            }],
             ..item("O1", Some("legal"), None)
         };
         let items = [complete, item("O2", Some("legal"), None), item("O3", None, None)];

@@ -68,6 +68,7 @@ pub fn lack(lack: Lack) -> &'static str {
         Lack::Doubtful => "ลิงก์มีข้อสงสัย",
         Lack::Unvisited => "ยังไม่ได้ตรวจลิงก์",
         Lack::Clicks => "ยังไม่มีคำอธิบายการคลิก",
+        Lack::Again => "หลักฐานปีก่อน ต้องทำใหม่",
     }
 }
 

@@ -55,6 +55,8 @@ async fn board(store: &Store, id: &str) {
         words: Some("สถิติการให้บริการ"),
         findings: "[]",
         on_record,
+        round: None,
+        picture: None,
     };
     let mut tx = store.write().await.unwrap();
     disclosures::put(&mut tx, at(1), id, year(), &item, None, 0).await.unwrap();

@@ -12,6 +12,7 @@ mod figure;
 pub mod lint;
 mod memo;
 pub mod model;
+pub mod objection;
 pub mod oit_list;
 pub mod personal;
 pub mod read;

@@ -32,6 +32,7 @@ pub mod jobs;
 pub mod mails;
 pub mod measures;
 mod migrations;
+pub mod objections;
 pub mod progress;
 pub mod publications;
 pub mod register;

@@ -9,6 +9,7 @@ mod disclosures;
 mod engines;
 mod events;
 mod jobs;
+mod objections;
 mod publications;
 mod reports;
 mod schema;

@@ -141,6 +141,12 @@ routes! {
     get "/disclosures/{year}/sheet" disclosures::sheets::sheet, Needs::All(Action::Read);
     get "/disclosures/{year}/sheet.txt" disclosures::sheets::text, Needs::All(Action::Read);
     get "/disclosures/{year}/approval" disclosures::sheets::approval, Needs::All(Action::Read);
+    get "/disclosures/{year}/objections" disclosures::objections::list, Needs::All(Action::Read);
+    get "/disclosures/{year}/objections/notice" disclosures::notice::form, Needs::All(Action::EditDisclosures);
+    post "/disclosures/{year}/objections/notice" disclosures::notice::look, Needs::All(Action::EditDisclosures);
+    post "/disclosures/{year}/objections/kept" disclosures::notice::keep, Needs::All(Action::EditDisclosures);
+    get "/disclosures/{year}/objections/{objection}" disclosures::objection::show, Needs::All(Action::Read);
+    post "/disclosures/{year}/objections/{objection}" disclosures::objection::save, Needs::All(Action::EditDisclosures);
     post "/disclosures/{year}/checks" disclosures::checks::all, Needs::All(Action::EditDisclosures);
     post "/disclosures/{year}/{item}/checks" disclosures::checks::one, Needs::Own(Action::EditDisclosures);
     get "/disclosures/{year}/{item}" disclosures::item::show, Needs::All(Action::Read);

@@ -9,6 +9,7 @@
 //! | [`own`] | the list of a year from the town's own table |
 //! | [`years`] | what is new, gone or renumbered since the year before, and what is carried over |
 //! | [`closing`] | the closing night: addresses locked, and free again |
+//! | [`notice`], [`objections`], [`objection`] | zero points taken in, their clock, and the answer to one from the record |
 //! | [`sheets`] | what is pasted into ITAS, and what the executive approves |
 
 pub mod board;
@@ -18,6 +19,9 @@ pub mod closing;
 mod fields;
 pub mod item;
 pub mod list;
+pub mod notice;
+pub mod objection;
+pub mod objections;
 pub mod own;
 pub mod sheets;
 pub mod take;

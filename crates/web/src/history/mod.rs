@@ -110,6 +110,10 @@ pub fn place(subject: &str) -> Option<String> {
         "paper" => "/papers/",
         "evidence" => "/evidence/",
         "disclosures" => "/disclosures/",
+        "objection" => {
+            let (year, code) = id.split_once('-')?;
+            return is_plain.then(|| format!("/disclosures/{year}/objections/{code}"));
+        }
         "disclosure" => {
             let (year, code) = id.split_once('-')?;
             return is_plain.then(|| format!("/disclosures/{year}/{code}"));
@@ -148,7 +152,7 @@ pub async fn show(cx: Cx, Path((noun, id)): Path<(String, String)>) -> Result<Re
             shell.t1("history-of-result", "year", &id)
         }
         "disclosures" => shell.t1("history-of-disclosures", "year", &id),
-        "disclosure" => {
+        "disclosure" | "objection" => {
             let (year, item) = id.split_once('-').ok_or(Error::NoSuchPage)?;
             shell.t2("history-of-disclosure", "item", item, "year", year)
         }

@@ -36,6 +36,7 @@ const TEXTS: &[(&str, &str, &str)] = texts![
     "agencies",
     "scans",
     "disclosures",
+    "objections",
     "towns",
 ];
 

@@ -13,6 +13,7 @@ mod evidence;
 mod home;
 mod matrix;
 mod measures;
+mod objections;
 mod progress;
 mod publications;
 mod reports;

@@ -14,7 +14,7 @@ const BATCH: i64 = 200;
 
 row! { struct IdRow { id: String } }
 row! { struct BodyRow { agency_id: String, body: String } }
-row! { struct VisitRow { agency_id: String, url: String, outcome: String } }
+row! { struct VisitRow { agency_id: String, code: String, url: String, outcome: String } }
 row! { struct OwnRow { agency_id: String, text: Option<String> } }
 
 /// What is known of the towns of a batch.
@@ -60,11 +60,8 @@ async fn read(tx: &mut Tx, year: FiscalYear, after: &str, last: &str) -> Result<
         order by agency_id",
         after, last, number)?;
     let visits = q!(all VisitRow, tx, "
-        select agency_id, url, outcome from visit
-        where agency_id > $1 and agency_id <= $2 and framework_year = $3
-          and at = (select max(other.at) from visit as other
-                    where other.agency_id = visit.agency_id and other.framework_year = visit.framework_year
-                      and other.url = visit.url)",
+        select agency_id, code, url, outcome from visit
+        where agency_id > $1 and agency_id <= $2 and framework_year = $3 and is_newest = 1",
         after, last, number)?;
     let lists = q!(all OwnRow, tx, "
         select agency_id, list as text from disclosure_year
@@ -82,16 +79,17 @@ fn count(year: FiscalYear, day: Date, batch: Batch) -> Result<Vec<(String, Stand
         rows.into_iter().filter_map(|row| Some((row.agency_id, row.text?))).collect()
     };
     let (lists, frameworks) = (own(batch.lists), own(batch.frameworks));
-    let mut newest: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    let mut newest: BTreeMap<String, BTreeMap<(String, String), String>> = BTreeMap::new();
     for row in batch.visits {
-        newest.entry(row.agency_id).or_default().insert(row.url, row.outcome);
+        newest.entry(row.agency_id).or_default().insert((row.code, row.url), row.outcome);
     }
     let mut towns: BTreeMap<String, Vec<Disclosure>> = BTreeMap::new();
     for row in batch.bodies {
         let mut item: Disclosure = from_json("disclosure.body", &row.body)?;
         let seen = newest.get(&row.agency_id);
         for address in &mut item.addresses {
-            address.visit = seen.and_then(|seen| seen.get(&address.url)).map(|outcome| visit(outcome));
+            let key = (item.code.clone(), address.url.clone());
+            address.visit = seen.and_then(|seen| seen.get(&key)).map(|outcome| visit(outcome));
         }
         towns.entry(row.agency_id).or_default().push(item);
     }

@@ -109,7 +109,7 @@ pub async fn find(tx: &mut Tx, viewer: &str, slug: &str) -> Result<Option<Town>>
 
 row! { struct ListRow { agency_id: String, list: Option<String> } }
 row! { struct BodyRow { agency_id: String, body: String } }
-row! { struct LightRow { agency_id: String, url: String, outcome: String } }
+row! { struct LightRow { agency_id: String, code: String, url: String, outcome: String } }
 
 /// The own lists of the towns that agreed and have one, by town.
 ///
@@ -150,14 +150,12 @@ pub async fn items(
           and disclosure.framework_year = $2",
         viewer, number(year))?;
     let visits = q!(all LightRow, tx, "
-        select visit.agency_id, visit.url, visit.outcome
+        select visit.agency_id, visit.code, visit.url, visit.outcome
         from consent
         join visit on visit.agency_id = consent.agency_id
         where consent.viewer_id = $1 and consent.granted_at is not null and consent.ended_at is null
           and visit.framework_year = $2
-          and visit.at = (select max(other.at) from visit as other
-                          where other.agency_id = visit.agency_id and other.framework_year = visit.framework_year
-                            and other.url = visit.url)",
+          and visit.is_newest = 1",
         viewer, number(year))?;
     joined(rows, visits)
 }
@@ -180,22 +178,20 @@ pub async fn items_of(
           and consent.ended_at is null and disclosure.framework_year = $3",
         viewer, agency, number(year))?;
     let visits = q!(all LightRow, tx, "
-        select visit.agency_id, visit.url, visit.outcome
+        select visit.agency_id, visit.code, visit.url, visit.outcome
         from consent
         join visit on visit.agency_id = consent.agency_id
         where consent.viewer_id = $1 and consent.agency_id = $2 and consent.granted_at is not null
           and consent.ended_at is null and visit.framework_year = $3
-          and visit.at = (select max(other.at) from visit as other
-                          where other.agency_id = visit.agency_id and other.framework_year = visit.framework_year
-                            and other.url = visit.url)",
+          and visit.is_newest = 1",
         viewer, agency, number(year))?;
     Ok(joined(rows, visits)?.remove(agency).unwrap_or_default())
 }
 
 fn joined(rows: Vec<BodyRow>, visits: Vec<LightRow>) -> Result<BTreeMap<String, BTreeMap<String, Disclosure>>> {
-    let mut newest: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    let mut newest: BTreeMap<String, BTreeMap<(String, String), String>> = BTreeMap::new();
     for row in visits {
-        newest.entry(row.agency_id).or_default().insert(row.url, row.outcome);
+        newest.entry(row.agency_id).or_default().insert((row.code, row.url), row.outcome);
     }
     let mut towns: BTreeMap<String, BTreeMap<String, Disclosure>> = BTreeMap::new();
     for row in rows {
@@ -203,7 +199,8 @@ fn joined(rows: Vec<BodyRow>, visits: Vec<LightRow>) -> Result<BTreeMap<String, 
         item.note.clear();
         let seen = newest.get(&row.agency_id);
         for address in &mut item.addresses {
-            address.visit = seen.and_then(|seen| seen.get(&address.url)).map(|outcome| visit(outcome));
+            let key = (item.code.clone(), address.url.clone());
+            address.visit = seen.and_then(|seen| seen.get(&key)).map(|outcome| visit(outcome));
         }
         towns.entry(row.agency_id).or_default().insert(item.code.clone(), item);
     }
@@ -224,7 +221,7 @@ row! {
         pub outcome: String,
         /// Title of the page.
         pub title: Option<String>,
-        /// The beginning of its text.
+        /// Its text.
         pub words: Option<String>,
         /// What was found, as JSON.
         pub findings: String,
@@ -237,14 +234,14 @@ row! {
 /// What the database says.
 pub async fn seen(tx: &mut Tx, viewer: &str, agency: &str, year: FiscalYear, code: &str) -> Result<Vec<Seen>> {
     q!(all Seen, tx, "
-        select visit.agency_id, visit.url, visit.at, visit.outcome, visit.title, visit.words, visit.findings
+        select visit.agency_id, visit.url, visit.at, visit.outcome, visit.title,
+               coalesce(visit_text.words, visit.words) as words, visit.findings
         from consent
         join visit on visit.agency_id = consent.agency_id
+        left join visit_text on visit_text.agency_id = visit.agency_id and visit_text.id = visit.text_id
         where consent.viewer_id = $1 and consent.agency_id = $2 and consent.granted_at is not null
           and consent.ended_at is null and visit.framework_year = $3 and visit.code = $4
-          and visit.at = (select max(other.at) from visit as other
-                          where other.agency_id = visit.agency_id and other.framework_year = visit.framework_year
-                            and other.url = visit.url)
+          and visit.is_newest = 1
         order by visit.url",
         viewer, agency, number(year), code)
 }

@@ -134,9 +134,9 @@ each_store! {
         schedule::look(&worker, &mut one).await.expect("looked");
         schedule::look(&other, &mut two).await.expect("looked");
 
-        // Sweep, tidy, and the reminders and the night of one town.
-        assert_eq!(load(&worker).await.waiting, 4);
-        assert_eq!(work(&worker).await, 4);
+        // Sweep, tidy, the lists counted, and the reminders and the night of one town.
+        assert_eq!(load(&worker).await.waiting, 5);
+        assert_eq!(work(&worker).await, 5);
         hands.forward(60 * 60);
         schedule::look(&worker, &mut one).await.expect("looked");
         assert_eq!(load(&worker).await.waiting, 1, "a new hour, the same day");

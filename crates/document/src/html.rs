@@ -234,10 +234,21 @@ impl<'a> Page<'a> {
 
     fn table(&mut self, id: &str, summary: &str, columns: &'a [Column], rows: &'a [Vec<Cell>]) {
         // Cards at narrow width take the table's display away, and with it its meaning; the roles keep that.
-        let class = if columns.len() > 3 { "wide" } else { "narrow" };
+        let class = match columns.len() {
+            0..=3 => "narrow",
+            4 | 5 => "wide",
+            _ => "wide broad",
+        };
         self.out.open("table", &[("role", "table"), ("id", &anchor(id)), ("class", class)]);
         if !summary.is_empty() {
             self.out.element("caption", &[("class", "unseen")], summary);
+        }
+        if columns.len() > 5 {
+            self.out.raw("<colgroup>");
+            for column in columns {
+                self.out.open("col", &[("class", &format!("share-{}", column.share(columns)))]);
+            }
+            self.out.raw("</colgroup>");
         }
         self.out.raw("<thead role=\"rowgroup\"><tr role=\"row\">");
         for column in columns {

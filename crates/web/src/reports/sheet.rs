@@ -26,6 +26,13 @@ pub struct PartView {
     pub findings: usize,
 }
 
+impl PartView {
+    /// Whether it is printed across: a table of it has more columns than a sheet that stands can hold.
+    pub fn is_lying(&self) -> bool {
+        self.blocks.iter().any(|block| block.is_broad())
+    }
+}
+
 /// A block with what stands beside it.
 #[derive(Debug, Clone, Template)]
 #[template(path = "reports/block.html")]
@@ -44,6 +51,11 @@ impl BlockView {
     /// Whether it needs the whole width: what is said of it then stands above it.
     pub fn is_wide(&self) -> bool {
         matches!(self.body, Body::Table { .. } | Body::Chart { .. } | Body::Photos { .. })
+    }
+
+    /// Whether it is a table of six columns or more.
+    pub fn is_broad(&self) -> bool {
+        matches!(&self.body, Body::Table { columns, .. } if columns.len() > 5)
     }
 }
 
@@ -74,8 +86,8 @@ pub enum Body {
     Table {
         /// What it shows.
         summary: String,
-        /// Titles of the columns.
-        columns: Vec<String>,
+        /// The columns.
+        columns: Vec<ColumnView>,
         /// Rows of cells of paragraphs.
         rows: Vec<Vec<CellView>>,
     },
@@ -129,6 +141,17 @@ pub struct LineView {
 pub struct Pieces {
     /// The pieces.
     pub all: Vec<Piece>,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone)]
+pub struct ColumnView {
+    /// Its title.
+    pub title: String,
+    /// Whether it holds figures.
+    pub number: bool,
+    /// Its share of the width, in twentieths.
+    pub share: u32,
 }
 
 /// A cell of a table.
@@ -273,7 +296,14 @@ impl View<'_> {
             },
             Block::Table { summary, columns, rows, .. } => Body::Table {
                 summary: summary.clone(),
-                columns: columns.iter().map(|column| column.title.clone()).collect(),
+                columns: columns
+                    .iter()
+                    .map(|column| ColumnView {
+                        title: column.title.clone(),
+                        number: column.align == Align::End,
+                        share: column.share(columns),
+                    })
+                    .collect(),
                 rows: rows
                     .iter()
                     .map(|row| {

@@ -51,6 +51,8 @@ struct EditPage {
     differences: Vec<(String, String, String)>,
     restored: Option<String>,
     discard: String,
+    /// The attribute by which a script adds a calendar to a date, with the words of its button.
+    date_button: String,
 }
 
 /// What a form is for.
@@ -115,7 +117,9 @@ fn edit_page(cx: &Cx, purpose: &Purpose<'_>, typed: Typed, faults: Faults) -> Ed
         })
         .collect();
     let template = typed.get("template").to_owned();
+    let date_button = format!("data-date=\"{}\"", shell.t("date-choose"));
     EditPage {
+        date_button,
         heading: match purpose.kept {
             Some(kept) => shell.t2("measure-numbered", "no", kept.measure.no, "title", &kept.measure.title),
             None => shell.t1("measure-new-title", "year", year),

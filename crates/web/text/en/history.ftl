@@ -3,6 +3,7 @@ as-table = As a table
 as-csv = Download as CSV
 cancel = Cancel
 go-on = Go on
+date-choose = Choose from the calendar
 date-hint = Such as 3 เม.ย. 2570 or 3/4/70; years of the Buddhist Era
 fault-date = “{ $given }” is no date. Write it as 3 เมษายน 2570 or 3/4/70
 fault-date-impossible = No calendar has “{ $given }”. Please check day and month

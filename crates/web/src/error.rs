@@ -114,6 +114,10 @@ pub(crate) struct FailurePage {
     pub words: Words,
     pub digits: Digits,
     pub base: String,
+    /// The agency whose page was asked for; none where the address names none.
+    pub agency: Option<String>,
+    /// Whether the reader is at work here: the way out is then the desk.
+    pub signed_in: bool,
     pub failed: Failed,
 }
 

@@ -40,6 +40,13 @@ pub fn guarded(routes: Router<State>, state: State) -> Router {
         .layer(CatchPanicLayer::custom(|_| Error::Internal("a handler ended unexpectedly".to_owned()).into_response()))
 }
 
+/// Whose page was asked for, and whether by somebody who is at work there: what the page of a failure names.
+#[derive(Debug, Clone)]
+struct Whose {
+    agency: String,
+    signed_in: bool,
+}
+
 /// Finds the agency by host or path, and lets the routes see the path inside the agency.
 async fn locate(With(state): With<State>, mut request: Request, next: Next) -> Response {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).map(str::to_owned);
@@ -57,8 +64,15 @@ async fn locate(With(state): With<State>, mut request: Request, next: Next) -> R
                 Ok(uri) => *request.uri_mut() = uri,
                 Err(_) => return Error::NoSuchPage.into_response(),
             }
+            let cookie = session_cookie(&state, &here.site);
+            let whose = Whose {
+                agency: here.site.full_name.clone(),
+                signed_in: cookie_of(request.headers(), &cookie).is_some(),
+            };
             request.extensions_mut().insert(here);
-            next.run(request).await
+            let mut response = next.run(request).await;
+            response.extensions_mut().insert(whose);
+            response
         }
         Ok(None) => match request.method() {
             &Method::GET if path == "/" => crate::home::installation(&state, request.headers()).await.into_response(),
@@ -81,6 +95,7 @@ async fn frame(With(state): With<State>, request: Request, next: Next) -> Respon
     } else {
         next.run(request).await
     };
+    let whose = response.extensions_mut().remove::<Whose>();
     if let Some(failed) = response.extensions_mut().remove::<Failed>() {
         response = if failed.name == "signed-out" && method == Method::GET {
             let inner = path.strip_prefix(&base).unwrap_or(&path);
@@ -92,7 +107,7 @@ async fn frame(With(state): With<State>, request: Request, next: Next) -> Respon
             let inner = path.strip_prefix(&base).unwrap_or(&path);
             Redirect::to(&format!("{base}{}", crate::accounts::with_next(page, inner))).into_response()
         } else {
-            failure(&failed, words, digits, &base)
+            failure(failed, words, digits, base, whose)
         };
     }
     dress(&state, response.headers_mut());
@@ -109,13 +124,21 @@ fn page_to_ask(failed: &str) -> Option<&'static str> {
     }
 }
 
-fn failure(failed: &Failed, words: crate::shell::Words, digits: prongsai_thai::Digits, base: &str) -> Response {
+fn failure(
+    failed: Failed,
+    words: crate::shell::Words,
+    digits: prongsai_thai::Digits,
+    base: String,
+    whose: Option<Whose>,
+) -> Response {
     use askama::Template as _;
-    let page = FailurePage { words, digits, base: base.to_owned(), failed: failed.clone() };
-    let body = page.render().unwrap_or_else(|_| failed.status.to_string());
-    let mut response = (failed.status, Html(body)).into_response();
+    let status = failed.status;
+    let (agency, signed_in) = whose.map_or((None, false), |whose| (Some(whose.agency), whose.signed_in));
+    let page = FailurePage { words, digits, base, agency, signed_in, failed };
+    let body = page.render().unwrap_or_else(|_| status.to_string());
+    let mut response = (status, Html(body)).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if failed.status == StatusCode::SERVICE_UNAVAILABLE {
+    if status == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
     }
     response

@@ -118,7 +118,7 @@ pub async fn submit(visit: Visit, Form(form): Form<SignInForm>) -> Result<Respon
     let account = accounts::find_by_login(&mut tx, visit.agency_id(), &form.login).await?;
     drop(tx);
     if pause > 0 {
-        faults.say("login", shell.t1("acc-pause", "seconds", pause));
+        faults.say("who", shell.t1("acc-pause", "seconds", pause));
         return faulty(&sign_in_page(&visit, form, faults).await?);
     }
     match check_password(&visit, account, &form.password).await? {
@@ -132,7 +132,8 @@ pub async fn submit(visit: Visit, Form(form): Form<SignInForm>) -> Result<Respon
         }
         None => {
             count(&visit, &attempt).await?;
-            faults.add(&shell, "login", "acc-wrong");
+            // Which of the two is wrong is not said, so the sentence stands once, above both.
+            faults.add(&shell, "who", "acc-wrong");
             faulty(&sign_in_page(&visit, form, faults).await?)
         }
     }

@@ -23,8 +23,10 @@ row! {
         pub fiscal_year: i64,
         /// `measures`, `six-month`, `twelve-month`.
         pub kind: String,
-        /// The number in its address, from 1.
+        /// The number in its address, from 1: the first, second … time that the paper was published.
         pub no: i64,
+        /// The number of its version among the versions of the paper.
+        pub version_no: i64,
         /// Of the content, as it was approved.
         pub digest: String,
         /// When.
@@ -184,8 +186,10 @@ fn year(number: i64) -> Result<FiscalYear> {
 /// What the database says.
 pub async fn list(tx: &mut Tx, agency: &str) -> Result<Vec<Publication>> {
     q!(all Publication, tx, "
-        select id, paper_id, version_id, fiscal_year, kind, no, digest, published_at, published_by, withdrawn_at,
-               withdrawn_reason
+        select id, paper_id, version_id, fiscal_year, kind, no,
+               (select version.no from version
+                where version.agency_id = publication.agency_id and version.id = publication.version_id) as version_no,
+               digest, published_at, published_by, withdrawn_at, withdrawn_reason
         from publication
         where agency_id = $1
         order by published_at desc, id desc",
@@ -198,8 +202,10 @@ pub async fn list(tx: &mut Tx, agency: &str) -> Result<Vec<Publication>> {
 /// What the database says.
 pub async fn list_of(tx: &mut Tx, agency: &str, of: FiscalYear, kind: PaperKind) -> Result<Vec<Publication>> {
     q!(all Publication, tx, "
-        select id, paper_id, version_id, fiscal_year, kind, no, digest, published_at, published_by, withdrawn_at,
-               withdrawn_reason
+        select id, paper_id, version_id, fiscal_year, kind, no,
+               (select version.no from version
+                where version.agency_id = publication.agency_id and version.id = publication.version_id) as version_no,
+               digest, published_at, published_by, withdrawn_at, withdrawn_reason
         from publication
         where agency_id = $1 and fiscal_year = $2 and kind = $3
         order by no desc",
@@ -212,12 +218,31 @@ pub async fn list_of(tx: &mut Tx, agency: &str, of: FiscalYear, kind: PaperKind)
 /// [`Error::Missing`], or what the database says.
 pub async fn get(tx: &mut Tx, agency: &str, id: &str) -> Result<Publication> {
     let row = q!(one Publication, tx, "
-        select id, paper_id, version_id, fiscal_year, kind, no, digest, published_at, published_by, withdrawn_at,
-               withdrawn_reason
+        select id, paper_id, version_id, fiscal_year, kind, no,
+               (select version.no from version
+                where version.agency_id = publication.agency_id and version.id = publication.version_id) as version_no,
+               digest, published_at, published_by, withdrawn_at, withdrawn_reason
         from publication
         where agency_id = $1 and id = $2",
         agency, id)?;
     row.ok_or(Error::Missing("publication"))
+}
+
+/// The publication of a version that holds: the last that was not withdrawn.
+///
+/// # Errors
+/// What the database says.
+pub async fn of_version(tx: &mut Tx, agency: &str, version: &str) -> Result<Option<Publication>> {
+    q!(one Publication, tx, "
+        select id, paper_id, version_id, fiscal_year, kind, no,
+               (select version.no from version
+                where version.agency_id = publication.agency_id and version.id = publication.version_id) as version_no,
+               digest, published_at, published_by, withdrawn_at, withdrawn_reason
+        from publication
+        where agency_id = $1 and version_id = $2 and withdrawn_at is null
+        order by no desc
+        limit 1",
+        agency, version)
 }
 
 /// The files of a publication in their order.

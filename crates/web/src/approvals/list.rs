@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 use prongsai_domain::access::{Action, Subject};
-use prongsai_store::approvals;
+use prongsai_store::{approvals, publications};
 
 use super::{path, post_title};
 use crate::cx::Cx;
@@ -36,6 +36,7 @@ pub async fn show(cx: Cx) -> Result<Response> {
     cx.permit(Action::Read, Subject::default())?;
     let mut tx = cx.read().await?;
     let listed = approvals::list(&mut tx, cx.agency_id()).await?;
+    let published = publications::list(&mut tx, cx.agency_id()).await?;
     drop(tx);
     let shell = cx.shell();
     let mut rows = Vec::new();
@@ -44,7 +45,12 @@ pub async fn show(cx: Cx) -> Result<Response> {
         let year = prongsai_store::from_json("paper.fiscal_year", &one.fiscal_year.to_string())?;
         let since = shell.moment(&one.since);
         let post = one.waits_for.as_deref().map(|post| post_title(&cx.agency, post));
+        let out = published.iter().find(|row| row.version_id == one.version_id && row.withdrawn_at.is_none());
         let words = match (one.state.as_deref(), post) {
+            _ if out.is_some() => {
+                let at = out.map_or(one.since, |row| row.published_at);
+                shell.t1("approvals-published-since", "since", shell.moment(&at))
+            }
             (Some("waiting"), Some(post)) => shell.t2("approvals-waits", "post", post, "since", since),
             (Some("returned"), _) => shell.t1("approvals-returned-since", "since", since),
             (Some("approved"), _) => shell.t1("approvals-approved-since", "since", since),
@@ -60,13 +66,16 @@ pub async fn show(cx: Cx) -> Result<Response> {
             path: path(&one.version_id),
             title: reports::title(&shell, kind, year),
             version: one.no,
-            tag: state_tag(one.state.as_deref()),
+            tag: if out.is_some() { PUBLISHED } else { state_tag(one.state.as_deref()) },
             words,
             mine,
         });
     }
     page(&ListPage { may_scan: cx.may(Action::TakeScan, Subject::default()), shell, rows })
 }
+
+/// The tag of a version that is published.
+pub const PUBLISHED: (&str, &str) = ("tag tag-done", "approvals-state-published");
 
 /// Class of the tag and key of its words for the state of an approval.
 pub fn state_tag(state: Option<&str>) -> (&'static str, &'static str) {

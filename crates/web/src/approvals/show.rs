@@ -6,10 +6,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use prongsai_domain::access::{Action, Subject};
 use prongsai_domain::approval::{Approval, ChainError};
+use prongsai_report::model::{Block, PartKind, Report, joined};
 use prongsai_store::approvals::{self, Entry, Going, Version};
-use prongsai_store::{Tx, register};
+use prongsai_store::{Tx, from_json, publications, register};
 
-use super::list::state_tag;
+use super::list::{PUBLISHED, state_tag};
 use super::{act_words, choices, deed_words, folder, path, post_title, step};
 use crate::cx::Cx;
 use crate::error::Result;
@@ -60,6 +61,8 @@ pub(super) struct ShowPage {
     state_words: String,
     digest: String,
     number: Option<String>,
+    /// The number that stands in the frozen content, where none was kept in the book.
+    printed: Option<String>,
     stages: Vec<StageView>,
     merged: Vec<String>,
     earlier: Vec<(String, SaidView)>,
@@ -72,6 +75,8 @@ pub(super) struct ShowPage {
     may_register: bool,
     may_publish: bool,
     approved: bool,
+    /// The publication of this version, and its permanent address.
+    published: Option<(String, String)>,
     returned: Option<String>,
     older: Option<String>,
     whole: bool,
@@ -104,6 +109,7 @@ pub(super) async fn page_of(cx: &Cx, id: &str, values: SignValues, faults: Fault
     let going = approvals::find(&mut tx, agency, id).await?;
     let entries = approvals::entries(&mut tx, agency, id).await?;
     let corrections = approvals::corrections(&mut tx, agency, id).await?;
+    let out = publications::of_version(&mut tx, agency, id).await?;
     let number = register::of_paper(&mut tx, agency, &version.paper_id).await?;
     let older = folder::previous(cx, &mut tx, &version).await?;
     let present = present_code(cx, &mut tx).await?;
@@ -122,6 +128,10 @@ pub(super) async fn page_of(cx: &Cx, id: &str, values: SignValues, faults: Fault
     let returned = (state == Some("returned") || state == Some("disapproved"))
         .then(|| entries.last().map(|entry| entry.words.clone()).unwrap_or_default());
     let state_words = match (state, next) {
+        _ if out.is_some() => {
+            let at = out.as_ref().map_or(version.created_at, |row| row.published_at);
+            shell.t1("approvals-published-since", "since", shell.moment(&at))
+        }
         (None, _) => shell.t("approvals-not-begun"),
         (Some("waiting"), Some(stage)) => {
             let since = entries.last().map_or_else(
@@ -147,10 +157,18 @@ pub(super) async fn page_of(cx: &Cx, id: &str, values: SignValues, faults: Fault
         version_id: version.id.clone(),
         title: reports::title(&shell, version.paper_kind()?, version.year()?),
         no: version.no,
-        tag: state_tag(state),
+        tag: if out.is_some() { PUBLISHED } else { state_tag(state) },
         state_words,
         digest: version.digest.clone(),
-        number: number.map(|number| shell.say(format!("{}/{}", number.book, number.number))),
+        printed: printed_number(&version)?.filter(|_| number.is_none()),
+        number: number.map(|number| number_words(&shell, &number)),
+        published: match &out {
+            Some(row) => {
+                let address = crate::publications::path(row.paper_kind()?, row.year()?, row.no);
+                Some((shell.url(format!("/publications/{}", row.id)), shell.url(address)))
+            }
+            None => None,
+        },
         stages,
         merged: approval.iter().flat_map(Approval::merged).map(|merged| merged.reason.clone()).collect(),
         earlier: earlier.iter().map(|entry| (post_title(&cx.agency, &entry.post_id), said(&shell, entry))).collect(),
@@ -173,6 +191,27 @@ pub(super) async fn page_of(cx: &Cx, id: &str, values: SignValues, faults: Fault
         present,
         shell,
     })
+}
+
+/// `ตย 52001/402 ลงวันที่ 3 เมษายน 2569`.
+fn number_words(shell: &Shell, number: &register::Number) -> String {
+    let said = format!("{}/{}", number.book, number.number);
+    match number.entry_on.as_deref().and_then(|day| day.parse().ok()) {
+        Some(day) => shell.t2("approvals-number-of", "number", said, "date", shell.date(&day)),
+        None => shell.say(said),
+    }
+}
+
+/// The number in the head of the memo, where the settings of the paper gave it one.
+fn printed_number(version: &Version) -> Result<Option<String>> {
+    let report: Report = from_json("version.report", &version.report)?;
+    let blocks = report.parts.iter().filter(|part| part.kind == PartKind::Memo).flat_map(|part| &part.blocks);
+    let fields = blocks.filter_map(|block| match block {
+        Block::Fields { rows, .. } => Some(rows.iter().flatten()),
+        _ => None,
+    });
+    let value = fields.flatten().find(|field| field.label == "ที่").map(|field| joined(&field.value));
+    Ok(value.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()))
 }
 
 /// The chain as it goes, or as it would go.

@@ -145,7 +145,7 @@ fn disk(error: prongsai_store::blob::IncomingError) -> Error {
 /// Publishes a version whose files are kept; the event says what and under which number.
 ///
 /// # Errors
-/// The approval was taken back meanwhile; what the database says.
+/// [`Error::Stale`] where somebody else published it meanwhile; the approval was taken back; what the database says.
 pub async fn publish(
     store: &Store,
     now: Timestamp,
@@ -155,6 +155,9 @@ pub async fn publish(
     event: Event,
 ) -> Result<Publication> {
     let mut tx = store.write().await?;
+    if publications::of_version(&mut tx, agency, &looked.version.version_id).await?.is_some() {
+        return Err(Error::Stale);
+    }
     let made = publications::insert(&mut tx, now, agency, &looked.version, files, event.account.as_deref()).await?;
     let event = event
         .about("paper", &made.paper_id)

@@ -93,6 +93,20 @@ pub struct Entry {
     pub row: Publication,
 }
 
+impl Entry {
+    /// `เผยแพร่ครั้งที่ 1 (ฉบับที่ 2) เมื่อ 3 เมษายน 2569`: the number of the address, and that of the version inside.
+    pub fn line(&self, shell: &Shell) -> String {
+        shell.with(
+            "publications-version-line",
+            &[
+                ("no", self.no.to_string()),
+                ("version", self.row.version_no.to_string()),
+                ("date", self.published.clone()),
+            ],
+        )
+    }
+}
+
 /// The rows as lists show them; `all` are the publications among which newer versions are looked for.
 ///
 /// # Errors

@@ -4,14 +4,15 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use prongsai_domain::access::{Action, Subject};
+use prongsai_store::publications;
 use serde::Deserialize;
 
 use super::check::{self, Looked};
-use super::{filing, make, path, title};
+use super::{Entry, entries, filing, make, path, title};
 use crate::cx::Cx;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::form::{Faults, Form};
-use crate::shell::{Shell, answer, faulty};
+use crate::shell::{Shell, answer, faulty, page};
 
 #[derive(Template)]
 #[template(path = "publications/new.html")]
@@ -30,6 +31,14 @@ struct NewPage {
     faults: Faults,
 }
 
+/// What stands in the place of the form once the version is published.
+#[derive(Template)]
+#[template(path = "publications/already.html")]
+struct AlreadyPage {
+    shell: Shell,
+    entry: Entry,
+}
+
 /// What the form says.
 #[derive(Debug, Default, Deserialize)]
 pub struct PublishForm {
@@ -44,8 +53,29 @@ pub struct PublishForm {
 /// The person may not publish; the version is not approved.
 pub async fn show(cx: Cx, Path(version): Path<String>) -> Result<Response> {
     cx.permit(Action::Publish, Subject::default())?;
+    if let Some(entry) = already(&cx, &version).await? {
+        return page(&AlreadyPage { entry, shell: cx.shell() });
+    }
     let looked = check::look(&cx.state.store, cx.agency_id(), &cx.agency, &version).await?;
-    answer(axum::http::StatusCode::OK, &new_page(&cx, &looked, Faults::new()))
+    let next = next_no(&cx, &looked).await?;
+    answer(axum::http::StatusCode::OK, &new_page(&cx, &looked, next, Faults::new()))
+}
+
+/// The publication of the version that holds: the same content does not go out twice.
+async fn already(cx: &Cx, version: &str) -> Result<Option<Entry>> {
+    let mut tx = cx.read().await?;
+    let Some(row) = publications::of_version(&mut tx, cx.agency_id(), version).await? else { return Ok(None) };
+    let all = publications::list_of(&mut tx, cx.agency_id(), row.year()?, row.paper_kind()?).await?;
+    drop(tx);
+    Ok(entries(&cx.shell(), &all)?.into_iter().find(|entry| entry.row.id == row.id))
+}
+
+/// The number under which the paper would go out.
+async fn next_no(cx: &Cx, looked: &Looked) -> Result<i64> {
+    let (kind, year) = (looked.report.paper, looked.report.fiscal_year);
+    let mut tx = cx.read().await?;
+    let all = publications::list_of(&mut tx, cx.agency_id(), year, kind).await?;
+    Ok(all.first().map_or(0, |row| row.no) + 1)
 }
 
 /// Draws the files, keeps them, and puts the version under its permanent address.
@@ -54,6 +84,9 @@ pub async fn show(cx: Cx, Path(version): Path<String>) -> Result<Response> {
 /// As for [`show`]; a form cannot be drawn; the disk is full.
 pub async fn submit(cx: Cx, Path(version): Path<String>, Form(form): Form<PublishForm>) -> Result<Response> {
     let capacity = cx.permit(Action::Publish, Subject::default())?;
+    if let Some(entry) = already(&cx, &version).await? {
+        return page(&AlreadyPage { entry, shell: cx.shell() });
+    }
     let looked = check::look(&cx.state.store, cx.agency_id(), &cx.agency, &version).await?;
     let shell = cx.shell();
     let mut faults = Faults::new();
@@ -64,7 +97,8 @@ pub async fn submit(cx: Cx, Path(version): Path<String>, Form(form): Form<Publis
         faults.add(&shell, "looked", "publications-must-look");
     }
     if !faults.is_empty() {
-        return faulty(&new_page(&cx, &looked, faults));
+        let next = next_no(&cx, &looked).await?;
+        return faulty(&new_page(&cx, &looked, next, faults));
     }
     let settings = &cx.site().settings;
     let files = make::files(
@@ -77,11 +111,15 @@ pub async fn submit(cx: Cx, Path(version): Path<String>, Form(form): Form<Publis
     )
     .await?;
     let event = cx.event("publication.published", capacity);
-    let made = make::publish(&cx.state.store, cx.now, cx.agency_id(), &looked, &files, event).await?;
+    let made = match make::publish(&cx.state.store, cx.now, cx.agency_id(), &looked, &files, event).await {
+        // Somebody else published it while the files were drawn.
+        Err(Error::Stale) => return show(cx, Path(version)).await,
+        made => made?,
+    };
     Ok(cx.done(format!("/publications/{}", made.id), "publications-done"))
 }
 
-fn new_page(cx: &Cx, looked: &Looked, faults: Faults) -> NewPage {
+fn new_page(cx: &Cx, looked: &Looked, next: i64, faults: Faults) -> NewPage {
     let shell = cx.shell();
     let (kind, year) = (looked.report.paper, looked.report.fiscal_year);
     let obstacles = looked
@@ -102,7 +140,7 @@ fn new_page(cx: &Cx, looked: &Looked, faults: Faults) -> NewPage {
         title: title(&shell, kind, year),
         version: looked.version.version_id.clone(),
         no: looked.version.no,
-        address: shell.public_url(path(kind, year, looked.version.published + 1)),
+        address: shell.public_url(path(kind, year, next)),
         filing: filing(&shell, kind, year),
         obstacles,
         out: looked.out.iter().map(|out| out.title.clone()).collect(),

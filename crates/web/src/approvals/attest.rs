@@ -221,8 +221,9 @@ pub async fn submit(cx: Cx, Path(id): Path<String>, Form(form): Form<AttestForm>
     let scan_page = filed.iter().rev().find(|one| one.page == page).map(|one| one.id.clone());
     let by = cx.agency.signature(&stage.post, on.or(Some(cx.today))).map(|lines| lines.signer);
     let (code, words) = deed_code(&deed);
-    let body =
-        serde_json::json!({ "deed": code, "words": words, "post": stage.post, "way": "ink", "on": form.signed_on });
+    let body = serde_json::json!({
+        "deed": code, "words": words, "post": stage.post, "paper": version.kind, "way": "ink", "on": form.signed_on,
+    });
     let step = Step {
         by: by.unwrap_or_else(|| stage.post.clone()),
         deed,

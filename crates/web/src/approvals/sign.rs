@@ -86,7 +86,7 @@ pub async fn submit(cx: Cx, Path(id): Path<String>, Form(form): Form<SignForm>) 
     }
     let mut event = cx.event("version.signed", &capacity).about("version", &id);
     event.fiscal_year = Some(version.fiscal_year);
-    event.body = json!({ "deed": code, "post": waits_for, "way": "click" });
+    event.body = json!({ "deed": code, "post": waits_for, "paper": version.kind, "way": "click" });
     tx.commit(event).await?;
     Ok(cx.done(path(&id), "approvals-flash-signed"))
 }

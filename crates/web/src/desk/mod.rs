@@ -77,7 +77,7 @@ pub async fn show(cx: Cx) -> Result<Response> {
         phases: Vec::new(),
         mine: Vec::new(),
         papers: Vec::new(),
-        lines: history::lines(&shell, &events),
+        lines: history::lines(&shell, &cx.agency, &events),
         drives: cx.may(Action::EditMeasures, Subject::default()),
         has_post: !cx.capacities.is_empty(),
         shell,

@@ -6,8 +6,9 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use prongsai_domain::access::{Action, Subject};
+use prongsai_domain::agency::Agency;
 use prongsai_store::events::{self, Event};
-use prongsai_store::{cycles, measures, scorecards};
+use prongsai_store::{approvals, cycles, measures, reports, scorecards};
 use prongsai_thai::FiscalYear;
 use serde_json::Value;
 
@@ -51,11 +52,11 @@ fn words_of(shell: &Shell, kind: &str) -> String {
 }
 
 /// Events as people read them.
-pub fn lines(shell: &Shell, events: &[Event]) -> Vec<Line> {
-    events.iter().map(|event| line(shell, event)).collect()
+pub fn lines(shell: &Shell, agency: &Agency, events: &[Event]) -> Vec<Line> {
+    events.iter().map(|event| line(shell, agency, event)).collect()
 }
 
-fn line(shell: &Shell, event: &Event) -> Line {
+fn line(shell: &Shell, agency: &Agency, event: &Event) -> Line {
     let mut changes = Vec::new();
     let mut details = Vec::new();
     let mut reason = None;
@@ -68,15 +69,7 @@ fn line(shell: &Shell, event: &Event) -> Line {
                 }));
             }
             ("reason", value) => reason = plain(value).map(|text| shell.say(text)),
-            (key, value) => {
-                let name = format!("event-detail-{key}");
-                // What has no words is for machines.
-                if shell.words.has(&name)
-                    && let Some(text) = plain(value)
-                {
-                    details.push((shell.t(name), shell.say(text)));
-                }
-            }
+            (key, value) => details.extend(detail(shell, agency, event, key, value)),
         }
     }
     Line {
@@ -89,6 +82,30 @@ fn line(shell: &Shell, event: &Event) -> Line {
         details,
         link: event.subject.as_deref().and_then(place),
     }
+}
+
+/// A detail with its name; none for what is for machines.
+fn detail(shell: &Shell, agency: &Agency, event: &Event, key: &str, value: &Value) -> Option<(String, String)> {
+    let text = plain(value)?;
+    let (key, text) = match (key, event.kind.split('.').next()) {
+        ("no", Some("version")) => ("version", text),
+        ("no", Some("publication")) => ("times", text),
+        ("post", _) => ("post", crate::approvals::post_title(agency, &text)),
+        ("deed", _) => ("deed", crate::approvals::deed_words(shell, &text)),
+        ("paper", _) => ("paper", paper(shell, event, &text)?),
+        // The id of what was made; its number stands beside it.
+        ("version", _) => return None,
+        _ => (key, text),
+    };
+    let name = format!("event-detail-{key}");
+    shell.words.has(&name).then(|| (shell.t(name), shell.say(text)))
+}
+
+/// A paper by the code of its kind, with the year of the event.
+fn paper(shell: &Shell, event: &Event, code: &str) -> Option<String> {
+    let kind = prongsai_store::from_json("event.paper", &format!("\"{code}\"")).ok()?;
+    let year = event.fiscal_year.and_then(|year| i16::try_from(year).ok()).and_then(|year| FiscalYear::new(year).ok());
+    Some(crate::reports::title(shell, kind, year?))
 }
 
 fn plain(value: &Value) -> Option<String> {
@@ -118,6 +135,7 @@ pub fn place(subject: &str) -> Option<String> {
             let (year, code) = id.split_once('-')?;
             return is_plain.then(|| format!("/disclosures/{year}/{code}"));
         }
+        "version" => "/approvals/",
         _ => return None,
     };
     is_plain.then(|| format!("{path}{id}"))
@@ -156,11 +174,21 @@ pub async fn show(cx: Cx, Path((noun, id)): Path<(String, String)>) -> Result<Re
             let (year, item) = id.split_once('-').ok_or(Error::NoSuchPage)?;
             shell.t2("history-of-disclosure", "item", item, "year", year)
         }
+        "version" => {
+            let version = approvals::version(&mut tx, cx.agency_id(), &id).await?;
+            let title = crate::reports::title(&shell, version.paper_kind()?, version.year()?);
+            format!("{title} {}", shell.t1("approvals-version", "no", version.no))
+        }
+        "paper" => {
+            let kept = reports::get(&mut tx, cx.agency_id(), &id).await?;
+            crate::reports::title(&shell, kept.paper.kind, kept.fiscal_year)
+        }
         _ if events.is_empty() => return Err(Error::NoSuchPage),
         "result" | "cycle" => shell.t1(format!("history-of-{noun}"), "year", &id),
         _ => shell.t("history-of-record"),
     };
-    page(&HistoryPage { title: shell.say(title), back: place(&subject), lines: lines(&shell, &events), shell })
+    let lines = lines(&shell, &cx.agency, &events);
+    page(&HistoryPage { title: shell.say(title), back: place(&subject), lines, shell })
 }
 
 fn year(text: &str) -> Result<FiscalYear> {

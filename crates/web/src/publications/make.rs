@@ -162,6 +162,7 @@ pub async fn publish(
     let event = event
         .about("paper", &made.paper_id)
         .of_year(looked.report.fiscal_year.number())
+        .with("paper", made.kind.as_str())
         .with("publication", made.id.as_str())
         .with("no", made.no)
         .with("files", files.len());

@@ -159,7 +159,8 @@ pub async fn freeze(cx: Cx, Path(id): Path<String>, Form(form): Form<FreezeForm>
     }
     let mut event = cx.event("version.frozen", &capacity).about("paper", &id);
     event.fiscal_year = Some(i64::from(live.kept.fiscal_year.number()));
-    event.body = json!({ "version": version, "no": no, "digest": digest, "note": note });
+    let paper = prongsai_report::wording::paper_id(live.kept.paper.kind);
+    event.body = json!({ "paper": paper, "version": version, "no": no, "digest": digest, "note": note });
     tx.commit(event).await?;
     Ok(cx.done(to, "reports-flash-frozen"))
 }

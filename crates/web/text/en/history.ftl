@@ -4,8 +4,8 @@ as-csv = Download as CSV
 cancel = Cancel
 go-on = Go on
 date-choose = Choose from the calendar
-date-hint = Such as 3 เม.ย. 2570 or 3/4/70; years of the Buddhist Era
-fault-date = “{ $given }” is no date. Write it as 3 เมษายน 2570 or 3/4/70
+date-hint = Such as 3 April 2570 or 3/4/70; years of the Buddhist Era
+fault-date = “{ $given }” is no date. Write it as 3 April 2570 or 3/4/70
 fault-date-impossible = No calendar has “{ $given }”. Please check day and month
 stale-title = Somebody else changed this while you were typing
 stale-text = Nothing was overwritten. The form below holds your text. Compare it with what is saved, adapt it, and save again
@@ -24,7 +24,10 @@ history-recent = Latest changes
 history-open = Open
 history-machine = The platform
 history-reason = Reason: { $reason }
-history-changes = { $count } changed
+history-changes = { $count ->
+    [one] 1 change
+   *[other] { $count } changes
+ }
 history-before = Before
 history-after = After
 history-of-result = Result of { $year }
@@ -32,6 +35,11 @@ history-of-cycle = Fiscal year { $year }
 history-of-record = This record
 event-detail-title = Title
 event-detail-no = Number
+event-detail-version = Version
+event-detail-times = Publication
+event-detail-post = Post
+event-detail-deed = What was said
+event-detail-paper = Paper
 event-detail-fromyear = From fiscal year
 event-detail-visited = Addresses visited
 event-detail-doubtful = To be looked at

@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use prongsai_domain::measure::Measure;
 use prongsai_domain::progress::{FollowUp, Progress};
-use prongsai_thai::{FiscalYear, Round};
+use prongsai_thai::{Date, FiscalYear, Round};
 
-use crate::agencies::code;
+use crate::agencies::{code, date};
 use crate::{Error, Result, Tx, cycles, from_json, to_json};
 
 /// A measure with what decides who reports on it and until when.
@@ -21,6 +21,8 @@ pub struct Owned {
     pub post: Option<String>,
     /// Whether its year was closed.
     pub closed: bool,
+    /// Until when it is due, where that was said of it.
+    pub due: Option<Date>,
     /// The measure.
     pub measure: Measure,
 }
@@ -33,6 +35,7 @@ row! {
         unit_id: Option<String>,
         post_id: Option<String>,
         closed_at: Option<i64>,
+        due_on: Option<String>,
         body: String,
     }
 }
@@ -49,6 +52,7 @@ impl TryFrom<OwnedRow> for Owned {
             unit: row.unit_id,
             post: row.post_id,
             closed: row.closed_at.is_some(),
+            due: row.due_on.as_deref().map(|due| date("measure.due_on", due)).transpose()?,
             measure,
         })
     }
@@ -61,7 +65,7 @@ impl TryFrom<OwnedRow> for Owned {
 pub async fn measure(tx: &mut Tx, agency: &str, id: &str) -> Result<Owned> {
     let row = q!(one OwnedRow, tx, "
         select measure.id, measure.fiscal_year, measure.no, measure.unit_id, measure.post_id, cycle.closed_at,
-               measure.body
+               measure.due_on, measure.body
         from measure
         join cycle on cycle.agency_id = measure.agency_id and cycle.fiscal_year = measure.fiscal_year
         where measure.agency_id = $1 and measure.id = $2 and measure.removed_at is null",
@@ -76,7 +80,7 @@ pub async fn measure(tx: &mut Tx, agency: &str, id: &str) -> Result<Owned> {
 pub async fn measures(tx: &mut Tx, agency: &str, year: FiscalYear) -> Result<Vec<Owned>> {
     let rows = q!(all OwnedRow, tx, "
         select measure.id, measure.fiscal_year, measure.no, measure.unit_id, measure.post_id, cycle.closed_at,
-               measure.body
+               measure.due_on, measure.body
         from measure
         join cycle on cycle.agency_id = measure.agency_id and cycle.fiscal_year = measure.fiscal_year
         where measure.agency_id = $1 and measure.fiscal_year = $2 and measure.removed_at is null

@@ -112,6 +112,8 @@ async fn post_page(cx: &Cx, id: &str, form: PostForm, faults: Faults) -> Result<
         (duty.code().to_owned(), shell.t(format!("acc-duty-{}", duty.code())), has)
     });
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    // Whoever came first in a list would else be put into a post by a careless click.
+    let choose = || std::iter::once((String::new(), shell.t("acc-choose")));
     answer(
         status,
         &PostPage {
@@ -120,9 +122,11 @@ async fn post_page(cx: &Cx, id: &str, form: PostForm, faults: Faults) -> Result<
             holder: post.holder.clone(),
             history,
             stand_ins,
-            people: people.into_iter().map(|person| (person.id, person.name)).collect(),
-            posts: cx.agency.posts.iter().map(|post| (post.id.clone(), cx.agency.post_title(post))).collect(),
-            modes: MODES.into_iter().map(|mode| (code(mode), mode.words().to_owned())).collect(),
+            people: choose().chain(people.into_iter().map(|person| (person.id, person.name))).collect(),
+            posts: choose()
+                .chain(cx.agency.posts.iter().map(|post| (post.id.clone(), cx.agency.post_title(post))))
+                .collect(),
+            modes: choose().chain(MODES.into_iter().map(|mode| (code(mode), mode.words().to_owned()))).collect(),
             duties: duties.collect(),
             shell,
             faults,

@@ -192,7 +192,7 @@ fn line(cx: &Cx, shell: &Shell, row: &Row, uses: &[Use]) -> Line {
     });
     Line {
         id: row.id.clone(),
-        title: row.title.clone(),
+        title: shell.say(&row.title),
         picture: row.thumbnail_digest.is_some() || row.media_type.as_deref() == Some("image/jpeg"),
         kind: mark(row),
         made: made_on(row).map(|day| shell.date(&day)),

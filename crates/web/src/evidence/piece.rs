@@ -135,7 +135,7 @@ pub async fn render(cx: &Cx, id: &str, showing: Showing) -> Result<Response> {
     let facts = Facts {
         revision: row.revision,
         title: row.title.clone(),
-        made_on: made_on(&row).map(|day| shell.say(prongsai_thai::date::long(day))).unwrap_or_default(),
+        made_on: made_on(&row).map(|day| shell.date(&day)).unwrap_or_default(),
         year: year.number().to_string(),
         link: kept.link.clone().unwrap_or_default(),
         caption: kept.caption.clone().unwrap_or_default(),

@@ -232,7 +232,7 @@ fn line(owned: &Owned, marks: &[Mark], round: Round, late: bool) -> Line {
         no: owned.measure.no,
         title: owned.measure.title.clone(),
         responsible: owned.measure.responsible.clone(),
-        until: owned.measure.period.to,
+        until: owned.due.or(owned.measure.period.to),
         steps,
         reported,
         done,

@@ -231,7 +231,7 @@ pub fn render(cx: &Cx, place: &Place, showing: Showing) -> Result<Response> {
     };
     let piece = |row: &Row| Piece {
         id: row.id.clone(),
-        title: row.title.clone(),
+        title: shell.say(&row.title),
         detail: detail(&shell, row),
         picture: row.thumbnail_digest.is_some(),
     };

@@ -147,6 +147,7 @@ acc-people-title = People and posts
 acc-people = People
 acc-person-add = Add a person
 acc-person-missing = Please choose a person
+acc-choose = Choose…
 acc-name = Name
 acc-name-hint = With the title, as it stands under a signature
 acc-name-missing = Please type the name

@@ -2,7 +2,8 @@
 // Plain ES2017, for the WebViews of Android 8. What a page asks for is said in attributes:
 //   form[data-draft="<address of the form>"]   what is typed goes to data-drafts (or /drafts) as `form` and `body`
 //   [data-confirm="<question>"] on a form or button    asked before it is sent
-//   input[type=file]                 pictures above 1,600 KB are made smaller; inside .drop also dragged and pasted
+//   input[type=file]                 pictures above 1,600 KB are made smaller; inside .drop also dragged and pasted, under
+//                                    the words of body[data-choose], since a browser's own are of its own language
 //   input[data-date="<words>"]       a calendar in the Buddhist era
 //   body[data-idle="<seconds>"][data-cover]    goes to the cover when nobody is there
 //   [data-outside]                   inside LINE: leads to the same page in the browser of the telephone
@@ -127,7 +128,7 @@
     const list = drop.querySelector(".drop-list") || drop.appendChild(make("ul"));
     list.className = "drop-list";
     list.textContent = "";
-    if (input.multiple) files.forEach((file) => list.appendChild(make("li", file.name)));
+    files.forEach((file) => list.appendChild(make("li", file.name)));
   };
   const add = (input, files) => {
     const wanted = input.multiple ? Array.from(input.files).concat(files) : files.slice(0, 1);
@@ -137,6 +138,12 @@
   all(".drop").forEach((drop) => {
     const input = drop.querySelector("input[type=file]");
     if (!input) return;
+    if (body.dataset.choose) {
+      const choose = input.insertAdjacentElement("beforebegin", make("span", body.dataset.choose));
+      choose.className = "button-quiet drop-choose";
+      choose.setAttribute("aria-hidden", "true");
+      input.classList.add("drop-input");
+    }
     const over = (event) => { event.preventDefault(); drop.classList.toggle("over", event.type === "dragover"); };
     ["dragover", "dragleave", "drop"].forEach((kind) => drop.addEventListener(kind, over));
     drop.addEventListener("drop", (event) => add(input, Array.from(event.dataTransfer.files)));

@@ -124,7 +124,7 @@ impl Words {
         };
         let mut args = FluentArgs::new();
         for (name, value) in values {
-            args.set(*name, FluentValue::from(value.as_str()));
+            args.set(*name, argument(value));
         }
         let mut faults = Vec::new();
         let text = bundle.format_pattern(pattern, Some(&args), &mut faults).into_owned();
@@ -139,6 +139,14 @@ impl Words {
             Language::Thai => &THAI,
             Language::English => &ENGLISH,
         }
+    }
+}
+
+/// A plain count chooses between one and many; anything else, such as digits of the reader, stands as it is.
+fn argument(value: &str) -> FluentValue<'_> {
+    match value.parse::<u32>() {
+        Ok(count) if count.to_string() == value => FluentValue::from(count),
+        _ => FluentValue::from(value),
     }
 }
 

@@ -130,9 +130,9 @@ pub async fn keep(cx: Cx, Path(id): Path<String>, Form(form): Form<NumberForm>) 
     let mut faults = Faults::new();
     for (field, text) in [("book", &form.book), ("number", &form.number)] {
         if filled(text).is_none() {
-            faults.add(&shell, field, "number-fault-empty");
+            faults.say(field, shell.t1("number-fault-empty", "field", shell.t(format!("number-{field}"))));
         } else if text.chars().count() > LONGEST {
-            faults.add(&shell, field, "number-fault-long");
+            faults.say(field, shell.t1("number-fault-long", "field", shell.t(format!("number-{field}"))));
         }
     }
     let on = read_day(&shell, cx.today, "date", &form.date, &mut faults);

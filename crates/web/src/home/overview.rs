@@ -12,6 +12,7 @@ use prongsai_thai::{Date, FiscalYear, Round};
 
 use crate::cx::Visit;
 use crate::error::Result;
+use crate::scorecards::said;
 use crate::shell::Shell;
 
 /// A year as the public pages show it.
@@ -222,7 +223,7 @@ fn line(shell: &Shell, cycle: &Cycle, measure: &Measure, today: Date) -> Measure
     };
     let indicator = measure.indicator.and_then(|no| {
         let framework = prongsai_domain::Framework::embedded(cycle.fiscal_year)?;
-        let name = framework.indicator(no)?.th.clone();
+        let name = said::indicator_name(shell, framework.indicator(no)?);
         Some(shell.with("home-indicator", &[("no", no.to_string()), ("name", name)]))
     });
     MeasureLine {

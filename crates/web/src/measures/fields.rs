@@ -31,7 +31,7 @@ pub struct Read {
 /// A measure as the form would have sent it.
 pub fn typed(shell: &Shell, measure: &Measure, post: Option<&str>, due: Option<Date>) -> Typed {
     let mut typed = Typed::default();
-    let day = |day: Option<Date>| day.map(|day| shell.say(date::long(day))).unwrap_or_default();
+    let day = |day: Option<Date>| day.map(|day| shell.date(&day)).unwrap_or_default();
     typed.set("title", &measure.title);
     typed.set("indicator", measure.indicator.map(|no| no.to_string()).unwrap_or_default());
     typed.set_all("topics", measure.topics.iter().map(ToString::to_string));

@@ -13,7 +13,7 @@ use super::{Entry, FileLine, entries, file_lines, filing, newest_path, pack};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::form::{Faults, Form, filled};
-use crate::shell::{Shell, faulty, page};
+use crate::shell::{Language, Shell, Words, faulty, page};
 
 #[derive(Template)]
 #[template(path = "publications/kept.html")]
@@ -121,13 +121,16 @@ fn kept_page(
 ) -> Result<KeptPage> {
     let shell = cx.shell();
     let entry = entry_of(&shell, row, all)?;
+    // What is pasted stands on the town's own site, in the language of its readers.
+    let thai = Shell { words: Words::new(Language::Thai), ..cx.shell() };
+    let pasted = file_lines(&thai, &entry.path, files);
+    let mut lines = vec![format!("{}{}", shell.agency, thai.t("publications-paste-lead")), String::new()];
+    lines.extend(pasted.iter().map(|file| format!("- {}: {}", file.label, shell.public_url(&file.path))));
+    lines.extend([String::new(), format!("{} {}", thai.t("publications-paste-all"), shell.public_url(&entry.path))]);
     let files = file_lines(&shell, &entry.path, files);
-    let mut lines = vec![format!("{}{}", shell.agency, shell.t("publications-paste-lead")), String::new()];
-    lines.extend(files.iter().map(|file| format!("- {}: {}", file.label, shell.public_url(&file.path))));
-    lines.extend([String::new(), format!("{} {}", shell.t("publications-paste-all"), shell.public_url(&entry.path))]);
     let large = files.iter().filter(|file| file.row.size_bytes > pack::LARGEST).cloned().collect();
     Ok(KeptPage {
-        paste_title: format!("{} – {}", entry.title, shell.agency),
+        paste_title: format!("{} – {}", super::title(&thai, entry.kind, entry.year), shell.agency),
         paste_body: lines.join("\n"),
         filing: filing(&shell, entry.kind, entry.year),
         newest: shell.public_url(newest_path(entry.kind, entry.year)),

@@ -51,6 +51,7 @@ async fn an_address_that_is_not_there_has_a_page_in_the_language_of_the_reader()
 
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
     assert!(answer.text().contains("There is no such page"));
+    assert!(answer.text().contains("ทุ่งแสงใส") && !answer.text().contains("/desk"), "a visitor is led home");
     assert!(answer.headers.contains_key("content-security-policy"));
 }
 

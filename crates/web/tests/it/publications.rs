@@ -80,6 +80,30 @@ async fn a_published_paper_stands_under_its_address_its_year_and_its_item_for_ev
 }
 
 #[tokio::test]
+async fn a_version_that_is_published_says_so_and_goes_out_once() {
+    let app = App::new().await;
+    let version = going(&app).await;
+    approve(&app, &version).await;
+    let kept = publish(&app, &version).await;
+
+    let offered = app.get(&format!("/publications/new/{version}"), "legal").await;
+    let again = app.post(&format!("/publications/new/{version}"), &[("looked", "yes")], "legal").await;
+
+    for answer in [&offered, &again] {
+        assert_eq!(answer.status, StatusCode::OK);
+        assert!(answer.text().contains(&kept) && answer.text().contains("จึงไม่เผยแพร่ซ้ำ"), "{}", answer.text());
+        assert!(!answer.text().contains("name=\"looked\""));
+    }
+    assert_eq!(app.get("/reports/2569/measures/v2", "").await.status, StatusCode::NOT_FOUND);
+    let approval = app.get(&format!("/approvals/{version}"), "legal").await.text();
+    assert!(approval.contains(&kept) && !approval.contains("/publications/new/"), "{approval}");
+    assert!(app.get("/approvals", "legal").await.text().contains("approvals/"));
+    assert!(app.get(ADDRESS, "").await.text().contains("เผยแพร่ครั้งที่ 1 (ฉบับที่ "));
+    let history = app.get(&format!("/history/version/{version}"), "legal").await.text();
+    assert!(history.contains("ปลัดเทศบาล") && history.contains(&format!("/approvals/{version}")), "{history}");
+}
+
+#[tokio::test]
 async fn nobody_publishes_who_is_not_entrusted_with_it() {
     let app = App::new().await;
     let version = going(&app).await;

@@ -8,8 +8,8 @@ desk-no-post-title = You hold no post here yet
 desk-no-post-text = Duties follow posts. Please ask your administrator to record which post you hold
 desk-more = { $count } more
 desk-papers = Papers on their way
-desk-waits-for-you = waits for you
-desk-waits-for = waits for { $post }
+desk-waits-for-you = Waits for you
+desk-waits-for = Waits for { $post }
 desk-mine = Your measures
 desk-phases = The course of fiscal year { $year }
 desk-to-year = Fiscal year { $year } at a glance
@@ -19,7 +19,13 @@ thing-report = Report: { $what }
 thing-freeze = { $what }: nothing is missing, make the version that goes up
 thing-submit = Put forward: { $what }
 thing-publish = Publish: { $what }
-thing-steps-open = { $count } steps without a result
+thing-steps-open = { $count ->
+    [one] 1 step without a result
+   *[other] { $count } steps without a result
+ }
 thing-of-year = fiscal year { $year }
-thing-late-by = { $days } days late
+thing-late-by = { $days ->
+    [one] 1 day late
+   *[other] { $days } days late
+ }
 thing-due-today = due today

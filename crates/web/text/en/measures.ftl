@@ -61,9 +61,12 @@ measure-added = The measure is added; its owner sees it on their first page
 measure-new-title = A new measure of { $year }
 measure-edit = Edit the measure
 measure-progress = Progress
-measure-steps-done = { $done } of { $steps } done
+measure-steps-done = { $done } of { $steps } steps done
 measure-evidence = Evidence
-measure-evidence-count = { $count } pieces of evidence
+measure-evidence-count = { $count ->
+    [one] 1 piece of evidence
+   *[other] { $count } pieces of evidence
+ }
 measure-order = New number
 measure-new-no = New number of { $title }
 measure-move = Move
@@ -87,7 +90,10 @@ measure-not-said = Not said yet
 measure-remove = Remove the measure
 measure-remove-title = Take this measure off the plan
 measure-remove-text = It will no longer stand in reports. Its text, results and evidence stay readable in its history. The others move up
-measure-remove-reported = { $count } results have been reported for it
+measure-remove-reported = { $count ->
+    [one] 1 result has been reported for it
+   *[other] { $count } results have been reported for it
+ }
 measure-remove-reason = Reason
 measure-remove-reason-hint = Shown in the history with your name and post
 measure-removed = The measure is removed
@@ -118,7 +124,10 @@ library-all-indicators = All indicators
 library-all-topics = All topics
 library-filter = Show
 library-empty = No example fits both. Please widen the choice, or write your own
-library-chosen = chosen already
-library-details = See { $count } steps
+library-chosen = Chosen already
+library-details = { $count ->
+    [one] See 1 step
+   *[other] See { $count } steps
+ }
 library-evidence = Evidence to keep
 library-choose = Choose and adapt

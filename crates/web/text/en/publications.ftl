@@ -4,8 +4,8 @@ nav-publications = Publish
 event-publication-published = Published a paper
 event-publication-withdrawn = Withdrew a published paper
 publications-paper-measures = Measures for integrity and transparency, fiscal year { $year }
-publications-paper-six = Report on measures for integrity and transparency, six months of fiscal year { $year }
-publications-paper-twelve = Report on measures for integrity and transparency, twelve months of fiscal year { $year }
+publications-paper-six = Report on measures for integrity and transparency, 6 months of fiscal year { $year }
+publications-paper-twelve = Report on measures for integrity and transparency, 12 months of fiscal year { $year }
 publications-short-measures = ITA measures { $year } publication { $no }
 publications-short-six = ITA report 6 months { $year } publication { $no }
 publications-short-twelve = ITA report 12 months { $year } publication { $no }
@@ -95,7 +95,10 @@ publications-forms = The signed copy (scan) where there is one, then PDF, Word, 
 publications-inside = Evidence that stays inside: { $count }
 publications-inside-note = It is marked as internal and does not go out. To publish it, open it and release it, or make a masked copy
 publications-look = What only a person can check
-publications-look-files = { $count } pictures or PDF files cannot be read here. Open them and see that they show no citizen number, no telephone and no face of somebody who did not agree
+publications-look-files = { $count ->
+    [one] 1 picture or PDF file cannot be read here. Open it and see that it shows no citizen number, no telephone and no face of somebody who did not agree
+   *[other] { $count } pictures or PDF files cannot be read here. Open them and see that they show no citizen number, no telephone and no face of somebody who did not agree
+ }
 publications-look-numbers = The paper holds numbers that may be telephones of people. See that they are official:
 publications-looked = I have looked: no personal data that should stay inside
 publications-publish = Publish the paper

@@ -1,6 +1,7 @@
 skip = Skip to content
 navigation = Main menu
 menu = Menu
+choose-file = Choose files
 open-outside = If the camera or downloads fail here, open this page in the browser of your telephone
 sign-in = Sign in
 sign-out = Sign out

@@ -28,7 +28,7 @@ export async function reword(officer, paper, words) {
 
 /** Composes and freezes the twelve-month report of 2569. */
 export async function composeReport(officer) {
-  const title = "รายงานผลตามมาตรการ รอบ 12 เดือน ปีงบประมาณ พ.ศ. 2569";
+  const title = "รายงานผลการดำเนินการเพื่อส่งเสริมคุณธรรมและความโปร่งใส รอบ 12 เดือน ปีงบประมาณ พ.ศ. 2569";
   await officer.go("/papers");
   await open(officer, title);
   const paper = addressOf(officer, "papers");

@@ -6,7 +6,7 @@ use askama::Template;
 use prongsai_report::edit::{self, Place};
 use prongsai_report::field::{EvidenceField, Field, MeasureField, PaperField, ProgressField, ResultField};
 use prongsai_report::lint::Severity;
-use prongsai_report::model::{Align, Block, Inline, ParagraphStyle, Report, Signature};
+use prongsai_report::model::{Align, Block, Inline, ParagraphStyle, PartKind, Report, Signature};
 
 use super::live::{Composed, Finding, Live};
 use super::path;
@@ -24,13 +24,8 @@ pub struct PartView {
     pub blocks: Vec<BlockView>,
     /// How many findings stand in it.
     pub findings: usize,
-}
-
-impl PartView {
-    /// Whether it is printed across: a table of it has more columns than a sheet that stands can hold.
-    pub fn is_lying(&self) -> bool {
-        self.blocks.iter().any(|block| block.is_broad())
-    }
+    /// Whether it is printed across: its table says more in each row than a sheet that stands can hold.
+    pub lying: bool,
 }
 
 /// A block with what stands beside it.
@@ -270,7 +265,8 @@ impl View<'_> {
                     })
                     .collect();
                 let findings = blocks.iter().map(|block| block.findings.len()).sum();
-                PartView { id: part.id.clone(), title: part.title.clone(), blocks, findings }
+                let lying = matches!(part.kind, PartKind::Measures | PartKind::Evidence);
+                PartView { id: part.id.clone(), title: part.title.clone(), blocks, findings, lying }
             })
             .collect()
     }

@@ -89,8 +89,7 @@ pub async fn submit(cx: Cx, Path(id): Path<String>, Form(form): Form<SubmitForm>
     }
     let mut event = cx.event("version.submitted", &capacity).about("version", &id);
     event.fiscal_year = Some(version.fiscal_year);
-    event.body =
-        json!({ "paper": version.kind, "way": way, "no": version.no, "kept": kept.len(), "lapsed": lapsed });
+    event.body = json!({ "paper": version.kind, "way": way, "no": version.no, "kept": kept.len(), "lapsed": lapsed });
     tx.commit(event).await?;
     Ok(cx.done(path(&id), if way == "ink" { "approvals-flash-ink" } else { "approvals-flash-click" }))
 }

@@ -90,7 +90,10 @@ async fn closing_page(cx: &Cx, board: &Board, typed: Option<String>, faults: Fau
             .collect(),
         unrecorded: board.lines.iter().filter(missing).map(|line| line.item.code.clone()).collect(),
         record,
-        lines: history::lines(&shell, &events).into_iter().map(|line| history::Line { link: None, ..line }).collect(),
+        lines: history::lines(&shell, &cx.agency, &events)
+            .into_iter()
+            .map(|line| history::Line { link: None, ..line })
+            .collect(),
         edits: cx.may(Action::EditDisclosures, Subject::default()),
         faults,
         shell,

@@ -113,7 +113,10 @@ async fn item_page(cx: &Cx, tx: &mut Tx, board: &Board, line: &Line, typed: Type
         restored: None,
         edits: cx.may(Action::EditDisclosures, of_owner(line)),
         assigns: cx.may(Action::EditDisclosures, Subject::default()),
-        lines: history::lines(&shell, &events).into_iter().map(|line| history::Line { link: None, ..line }).collect(),
+        lines: history::lines(&shell, &cx.agency, &events)
+            .into_iter()
+            .map(|line| history::Line { link: None, ..line })
+            .collect(),
         history: format!("/history/disclosure/{id}"),
         before: at.and_then(|at| neighbour(at.checked_sub(1))),
         next: neighbour(at.map(|at| at + 1)),

@@ -140,7 +140,10 @@ pub async fn show(cx: Cx, Path(id): Path<String>) -> Result<Response> {
                 Some((shell.t1("round-months", "months", round.months()), shell.say(&entry.result)))
             })
             .collect(),
-        lines: history::lines(&shell, &cx.agency, &events).into_iter().map(|line| Line { link: None, ..line }).collect(),
+        lines: history::lines(&shell, &cx.agency, &events)
+            .into_iter()
+            .map(|line| Line { link: None, ..line })
+            .collect(),
         removed: kept.removed_at.map(|at| shell.moment(&at)),
         copied: kept.check_since.is_some(),
         may_edit: !closed && !is_removed && cx.may(Action::EditMeasures, Subject::default()),

@@ -3,7 +3,7 @@
 //! One page is in memory at a time. What a file claims is looked at before anything is unpacked, so that a small file
 //! cannot ask for much memory, and a faulty one ends in a sentence, not in the end of the process.
 
-mod guard;
+pub(crate) mod guard;
 mod tiff;
 
 use std::io::Cursor;

@@ -5,7 +5,8 @@
 //! | [`txt`] | UTF-8, UTF-16 with a mark, Windows-874 (TIS-620) |
 //! | [`docx`] | Word documents, as lines, rows of tables and the fonts they are set in |
 //! | [`xlsx`] | Excel workbooks, each sheet a table |
-//! | [`records`] | one table, CSV or workbook, as rows of cells |
+//! | [`pdf`] | PDFs with text, as lines with their cells |
+//! | [`records`] | one table, CSV, workbook or PDF, as rows of cells |
 //!
 //! What cannot be read is refused with a Thai sentence that names the place and the way out.
 //! Nothing here trusts a file: sizes, depths and counts have caps, see [`limits`].
@@ -13,6 +14,7 @@
 pub mod docx;
 mod error;
 mod package;
+pub mod pdf;
 pub mod records;
 pub mod txt;
 pub mod xlsx;

@@ -3,13 +3,17 @@
 use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_874};
 use prongsai_report::results::Record;
 
+use super::pdf::{self, NoText};
 use super::{Foreign, ReadError};
+use crate::raster::is_pdf;
 
 /// Why bytes are no table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoTable {
     /// A workbook or another packed file that cannot be read.
     Packed(ReadError),
+    /// A PDF whose text cannot be read.
+    Pdf(NoText),
     /// Neither Unicode nor TIS-620.
     Unreadable {
         /// The line where it ends to be readable.
@@ -31,7 +35,7 @@ impl NoTable {
     pub fn line(&self) -> usize {
         match self {
             Self::Unreadable { line } | Self::Broken { line, .. } => *line,
-            Self::Packed(_) | Self::Empty => 1,
+            Self::Packed(_) | Self::Pdf(_) | Self::Empty => 1,
         }
     }
 
@@ -39,6 +43,7 @@ impl NoTable {
     pub fn thai(&self) -> String {
         match self {
             Self::Packed(error) => error.to_string(),
+            Self::Pdf(no_text) => no_text.thai().to_owned(),
             Self::Unreadable { .. } => "อ่านตัวอักษรไม่ได้ ไม่ใช่ทั้ง UTF-8 และ TIS-620: โปรดบันทึกเป็น CSV UTF-8".to_owned(),
             Self::Empty => "ไฟล์ว่าง".to_owned(),
             Self::Broken { reason, .. } => format!("ตารางเสียหาย: {reason}"),
@@ -51,6 +56,7 @@ impl NoTable {
             Self::Packed(_) => {
                 "cannot be read as a workbook: open it and save it as .xlsx or as CSV UTF-8 (.csv)".to_owned()
             }
+            Self::Pdf(no_text) => no_text.english().to_owned(),
             Self::Unreadable { .. } => "is neither UTF-8 nor TIS-620: save it as CSV UTF-8".to_owned(),
             Self::Empty => "is empty".to_owned(),
             Self::Broken { reason, .. } => format!("the table is broken: {reason}"),
@@ -60,8 +66,15 @@ impl NoTable {
 
 /// Reads records from UTF-8 or UTF-16 with or without mark, or TIS-620; separated by comma, semicolon or tab.
 ///
+/// A workbook, a Word document and a PDF with text give the rows of their tables.
 /// The second value tells whether the text was TIS-620.
+///
+/// # Errors
+/// [`NoTable`].
 pub fn records(bytes: &[u8]) -> Result<(Vec<Record>, bool), NoTable> {
+    if is_pdf(bytes) {
+        return of_pdf(bytes).map(|records| (records, false));
+    }
     if let Some(foreign) = Foreign::sniff(bytes) {
         return Err(NoTable::Packed(ReadError::Foreign(foreign)));
     }
@@ -69,16 +82,13 @@ pub fn records(bytes: &[u8]) -> Result<(Vec<Record>, bool), NoTable> {
         return packed(bytes).map(|records| (records, false));
     }
     let (text, is_tis) = decoded(bytes)?;
-    let first = text.lines().find(|line| !line.trim().is_empty()).ok_or(NoTable::Empty)?;
-    let separator = [b',', b';', b'\t']
-        .into_iter()
-        .rev()
-        .max_by_key(|separator| first.bytes().filter(|byte| byte == separator).count())
-        .unwrap_or(b',');
+    if text.trim().is_empty() {
+        return Err(NoTable::Empty);
+    }
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(separator)
+        .delimiter(separator(&text))
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
     let is_blank: Vec<bool> = text.lines().map(|line| line.trim().is_empty()).collect();
@@ -99,6 +109,29 @@ pub fn records(bytes: &[u8]) -> Result<(Vec<Record>, bool), NoTable> {
     if records.is_empty() { Err(NoTable::Empty) } else { Ok((records, is_tis)) }
 }
 
+/// What parts the cells. A title above the table has none of it, so more than the first line is looked at.
+fn separator(text: &str) -> u8 {
+    let lines: Vec<&str> = text.lines().take(200).collect();
+    let count = |byte: u8| lines.iter().map(|line| line.bytes().filter(|other| *other == byte).count()).sum::<usize>();
+    let (commas, semicolons) = (count(b','), count(b';'));
+    if count(b'\t') > 0 {
+        return b'\t';
+    }
+    if semicolons > 0 && semicolons >= commas {
+        return b';';
+    }
+    // “การปฏิบัติหน้าที่ 98,22”: a comma for a point parts nothing.
+    let is_point = |line: &str| match line.split_once(',') {
+        Some((before, after)) => {
+            let digits = after.chars().take_while(char::is_ascii_digit).count();
+            let ends = before.ends_with(|c: char| c.is_ascii_digit()) && (1..=2).contains(&digits);
+            ends && !after.contains(',') && !before.trim_start().bytes().all(|byte| byte.is_ascii_digit())
+        }
+        None => true,
+    };
+    if commas > 0 && lines.iter().all(|line| is_point(&prongsai_thai::numeral::arabic(line))) { b'\t' } else { b',' }
+}
+
 /// The rows of a workbook or of the tables in a document; lines count what holds something.
 fn packed(bytes: &[u8]) -> Result<Vec<Record>, NoTable> {
     let source = super::source("", bytes).map_err(NoTable::Packed)?;
@@ -110,6 +143,13 @@ fn packed(bytes: &[u8]) -> Result<Vec<Record>, NoTable> {
         })
         .collect();
     if records.is_empty() { Err(NoTable::Empty) } else { Ok(records) }
+}
+
+/// The lines of a PDF; a gap parts cells.
+fn of_pdf(bytes: &[u8]) -> Result<Vec<Record>, NoTable> {
+    let lines = pdf::lines(bytes).map_err(NoTable::Pdf)?;
+    let cells = |line: &String| line.split('\t').map(|cell| cell.trim().to_owned()).collect();
+    Ok((1..).zip(&lines).map(|(number, line)| Record { line: number, cells: cells(line) }).collect())
 }
 
 fn decoded(bytes: &[u8]) -> Result<(String, bool), NoTable> {

@@ -9,6 +9,7 @@ mod html;
 mod pdf;
 mod picture;
 mod read_docx;
+mod read_records;
 mod read_txt;
 mod read_xlsx;
 mod scan;

@@ -167,7 +167,7 @@ routes! {
     get "/towns/{town}" towns::show::show, Needs::All(Action::ReadTowns);
 
     // Results and what they ask for.
-    get "/results" scorecards::list, Needs::All(Action::Read);
+    get "/results" scorecards::list::list, Needs::All(Action::Read);
     get "/results/new" scorecards::edit::new, Needs::All(Action::EditResult);
     get "/results/import" scorecards::import::form, Needs::All(Action::EditResult);
     post "/results/import" scorecards::import::look, Needs::All(Action::EditResult);

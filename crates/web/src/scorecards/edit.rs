@@ -149,6 +149,9 @@ fn typed(year: FiscalYear, kept: Option<&KeptCard>) -> Typed {
     for (no, score) in &card.indicators {
         typed.set(&format!("i{no}"), score.to_string());
     }
+    for (instrument, score) in &card.instruments {
+        typed.set(instrument.code(), score.to_string());
+    }
     if let Some(eit) = card.eit {
         typed.set("eit1", eit.part1.to_string());
         typed.set("eit2", eit.part2.to_string());
@@ -174,7 +177,8 @@ fn edit_page(
                 let name = said::indicator_name(&shell, one);
                 field(&format!("i{}", one.no), shell.t2("result-indicator", "no", one.no, "name", name))
             });
-            (instrument.code(), fields.collect())
+            let whole = field(instrument.code(), shell.t1("result-whole", "code", instrument.code()));
+            (instrument.code(), fields.chain(std::iter::once(whole)).collect())
         })
         .collect();
     let parts = framework.eit_parts.as_ref().map_or_else(Vec::new, |_| {
@@ -288,6 +292,7 @@ fn names(shell: &Shell, framework: &Framework) -> Vec<(String, String)> {
         let name = said::indicator_name(shell, one);
         names.push((format!("i{}", one.no), shell.t2("result-indicator", "no", one.no, "name", name)));
     }
+    names.extend(Instrument::ALL.map(|one| (one.code().to_owned(), shell.t1("result-whole", "code", one.code()))));
     if framework.eit_parts.is_some() {
         names.extend([1, 2].map(|part| (format!("eit{part}"), shell.t1("result-eit-part", "part", part))));
     }
@@ -325,6 +330,13 @@ fn read(shell: &Shell, framework: &Framework, form: &Typed, faults: &mut Faults)
             indicators.insert(one.no, score);
         }
     }
+    let mut instruments = BTreeMap::new();
+    for one in Instrument::ALL {
+        let label = shell.t1("result-whole", "code", one.code());
+        if let Some(score) = score(shell, form, one.code(), &label, faults) {
+            instruments.insert(one, score);
+        }
+    }
     let mut parts = [None, None];
     if framework.eit_parts.is_some() {
         for (at, part) in parts.iter_mut().enumerate() {
@@ -356,12 +368,17 @@ fn read(shell: &Shell, framework: &Framework, form: &Typed, faults: &mut Faults)
         total,
         rating: text("rating"),
         indicators,
-        instruments: BTreeMap::new(),
+        instruments,
         eit: parts[0].zip(parts[1]).map(|(part1, part2)| EitParts { part1, part2 }),
         oit,
     };
     let empty = Scorecard { source: None, ..card.clone() };
-    if faults.is_empty() && empty.total.is_none() && empty.indicators.is_empty() && empty.oit.is_empty() {
+    let is_empty = empty.total.is_none()
+        && empty.indicators.is_empty()
+        && empty.instruments.is_empty()
+        && empty.eit.is_none()
+        && empty.oit.is_empty();
+    if faults.is_empty() && is_empty {
         faults.add(shell, "total", "result-fault-nothing");
     }
     card

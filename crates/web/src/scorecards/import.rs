@@ -1,12 +1,14 @@
-//! Results from a table: pasted, CSV or workbook. Looked at before anything is kept; what was given stays in the field.
+//! Results from a table: pasted, CSV, workbook, PDF with text or saved page. Looked at before anything is kept; what was given stays in the field.
 
 use askama::Template;
 use axum::extract::Request;
 use axum::response::Response;
-use prongsai_document::read::records::records;
+use prongsai_document::read::records::{NoTable, records};
 use prongsai_domain::access::{Action, Subject};
+use prongsai_domain::framework::Instrument;
 use prongsai_domain::{Scorecard, scoring};
 use prongsai_report::results::{self, Assumed, Record};
+use prongsai_site::page::Page;
 use prongsai_store::cycles;
 use prongsai_store::scorecards::{self, KeptCard};
 use prongsai_thai::FiscalYear;
@@ -27,6 +29,8 @@ struct Preview {
     year: String,
     total: String,
     rating: String,
+    instruments: Vec<(&'static str, String)>,
+    parts: Option<(String, String)>,
     indicators: Vec<(String, String)>,
     items: usize,
     warnings: Vec<String>,
@@ -87,7 +91,7 @@ pub async fn look(cx: Cx, request: Request) -> Result<Response> {
     // A file is turned into text at once, so that it stays in the field whatever follows.
     if let Some(file) = files.first() {
         let bytes = file.bytes.clone();
-        let read = tokio::task::spawn_blocking(move || records(&bytes)).await;
+        let read = tokio::task::spawn_blocking(move || rows_of(&bytes)).await;
         match read.map_err(|error| Error::Internal(error.to_string()))? {
             Ok((rows, is_tis)) => {
                 table = as_text(&rows);
@@ -220,6 +224,20 @@ fn year_field(shell: &Shell, rules: &Rules, written: &str, faults: &mut Faults) 
     year
 }
 
+/// The rows of a file of any kind that can hold a table; the second value tells whether it was TIS-620.
+fn rows_of(bytes: &[u8]) -> std::result::Result<(Vec<Record>, bool), NoTable> {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_lowercase();
+    let head = head.trim_start_matches('\u{feff}').trim_start();
+    if !head.starts_with("<!doctype html") && !head.starts_with("<html") {
+        return records(bytes);
+    }
+    let page = Page::read(bytes, None, None);
+    let is_tis = page.encoding.contains("874");
+    let rows = page.rows().into_iter().map(|row| Record { line: row.line, cells: row.cells });
+    let rows: Vec<Record> = rows.collect();
+    if rows.is_empty() { Err(NoTable::Empty) } else { Ok((rows, is_tis)) }
+}
+
 /// Rows as text with tabs, as a spreadsheet pastes them.
 fn as_text(rows: &[Record]) -> String {
     let mut text = String::new();
@@ -284,11 +302,17 @@ fn preview(shell: &Shell, rules: &Rules, card: &Scorecard, kept: Option<&KeptCar
     let scored = scoring::score_card(framework, card).ok()?;
     let changes = changes(shell, framework, kept.map(|kept| &kept.card), card);
     let changes = changes.as_array().cloned().unwrap_or_default();
+    let notes = scored.notes.iter().map(|note| said::note(shell, note, framework));
     let text = |value: &serde_json::Value, key: &str| shell.say(value[key].as_str().unwrap_or_default());
     Some(Preview {
         year: shell.year(&card.fiscal_year),
         total: said::points(shell, card.total.or_else(|| scored.total())),
         rating: card.rating.clone().unwrap_or_else(|| "–".to_owned()),
+        instruments: Instrument::ALL
+            .iter()
+            .map(|one| (one.code(), said::points(shell, scored.instrument(*one))))
+            .collect(),
+        parts: card.eit.map(|eit| (shell.say(eit.part1), shell.say(eit.part2))),
         indicators: framework
             .indicators
             .list
@@ -300,7 +324,7 @@ fn preview(shell: &Shell, rules: &Rules, card: &Scorecard, kept: Option<&KeptCar
             })
             .collect(),
         items: card.oit.len(),
-        warnings: warnings(shell, framework, card, &scored),
+        warnings: notes.chain(warnings(shell, framework, card, &scored)).collect(),
         is_new: kept.is_none(),
         changes: changes
             .iter()

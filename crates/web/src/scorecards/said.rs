@@ -2,8 +2,10 @@
 
 use prongsai_domain::Score;
 use prongsai_domain::analysis::Kind;
-use prongsai_domain::framework::{Framework, Indicator, Instrument};
-use prongsai_domain::scoring::{How, Node, Note, Of, Scored};
+use prongsai_domain::framework::{Framework, Indicator};
+use prongsai_domain::means::Means;
+use prongsai_domain::scoring::{How, Note, Of, Working};
+use prongsai_thai::FiscalYear;
 
 use crate::shell::{Language, Shell};
 
@@ -21,6 +23,51 @@ pub fn signed(shell: &Shell, hundredths: i32) -> String {
     };
     let size = hundredths.unsigned_abs();
     shell.say(format!("{sign}{}.{:02}", size / 100, size % 100))
+}
+
+/// A change in words: `เพิ่มขึ้น 3.20`, `ลดลง 0.45`, `เท่าเดิม`.
+pub fn change(shell: &Shell, hundredths: i32) -> String {
+    let size = signed(shell, hundredths).trim_start_matches(['+', '−']).to_owned();
+    match hundredths {
+        1.. => shell.t1("change-rose", "points", size),
+        0 => shell.t("change-none"),
+        _ => shell.t1("change-fell", "points", size),
+    }
+}
+
+/// The mark before a change and the class of its words; the words say the same.
+pub fn direction(change: Option<i32>) -> (&'static str, &'static str) {
+    match change {
+        Some(1..) => ("▲", "done-text"),
+        Some(..=-1) => ("▼", "late-text"),
+        _ => ("", "soft"),
+    }
+}
+
+/// A score against a mean in words: `สูงกว่า 3.20`, `ต่ำกว่า 0.45`, `เท่ากัน`.
+pub fn against(shell: &Shell, score: Score, mean: Score) -> String {
+    let by = prongsai_domain::analysis::change(mean, score);
+    let size = signed(shell, by).trim_start_matches(['+', '−']).to_owned();
+    match by {
+        1.. => shell.t1("mean-above", "points", size),
+        0 => shell.t("mean-same"),
+        _ => shell.t1("mean-below", "points", size),
+    }
+}
+
+/// Of whom a mean is, and of which year.
+pub fn means_name(shell: &Shell, means: &Means<'_>, year: FiscalYear) -> String {
+    match means.name {
+        Some(name) => shell.t2("mean-of-area", "name", name, "year", year),
+        None => shell.t1("mean-of-country", "year", year),
+    }
+}
+
+/// Where a mean comes from, and what is not sure about it.
+pub fn origin(shell: &Shell, means: &Means<'_>) -> String {
+    let origin = means.origin;
+    let key = if origin.from_memory { "mean-origin-unsure" } else { "mean-origin" };
+    shell.words.with(key, &[("source", origin.source.clone()), ("confidence", origin.confidence.clone())])
 }
 
 /// The key of the words of a kind.
@@ -72,43 +119,15 @@ pub fn of(shell: &Shell, of: &Of, framework: &Framework) -> String {
     }
 }
 
-/// The short name of a part, as sums list them.
-fn short(shell: &Shell, of: &Of) -> String {
-    match of {
-        Of::Indicator(no) => shell.t1("result-indicator-short", "no", no),
-        other => shell.say(other.to_string()),
+/// How a number came about besides its sum: announced, answered by people, or not known.
+pub fn way(shell: &Shell, working: &Working) -> String {
+    match (working.how, &working.sum) {
+        (How::Given, Some(_)) => shell.t("trace-given-and-sum"),
+        (How::Given, None) => shell.t("trace-given"),
+        (How::Answers, _) => shell.t("trace-answers"),
+        (How::Missing, _) => shell.t("trace-missing"),
+        (How::Mean | How::Shares | How::Weights, _) => String::new(),
     }
-}
-
-/// How a number came about, as arithmetic: `(95.10 + 91.35) ÷ 2`.
-pub fn arithmetic(shell: &Shell, node: &Node, scored: &Scored, framework: &Framework) -> String {
-    let parts: Vec<String> = node
-        .from
-        .iter()
-        .map(|part| {
-            let value = scored.score(part).map_or_else(|| "?".to_owned(), |score| score.to_string());
-            format!("{} {value}", short(shell, part))
-        })
-        .collect();
-    let text = match node.how {
-        How::Given => shell.t("trace-given"),
-        How::Mean => shell.t2("trace-mean", "parts", parts.join(", "), "count", parts.len()),
-        How::Shares => {
-            let shares = framework.eit_parts.as_ref();
-            let shares = shares.map(|shares| format!("{} : {}", shares.part1, shares.part2)).unwrap_or_default();
-            shell.t2("trace-shares", "parts", parts.join(", "), "shares", shares)
-        }
-        How::Weights => {
-            let terms = Instrument::ALL.map(|one| {
-                let value = scored.instrument(one).map_or_else(|| "?".to_owned(), |score| score.to_string());
-                format!("{} {value} × {}%", one.code(), framework.weight(one))
-            });
-            terms.join(" + ")
-        }
-        How::Answers => shell.t1("trace-answers", "count", node.respondents.unwrap_or_default()),
-        How::Missing => shell.t1("trace-missing", "parts", parts.join(", ")),
-    };
-    shell.say(text)
 }
 
 /// A note in the reader's language and digits.

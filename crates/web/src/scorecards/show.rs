@@ -3,14 +3,18 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use prongsai_domain::Scorecard;
 use prongsai_domain::access::{Action, Subject};
 use prongsai_domain::analysis::{self, Finding};
 use prongsai_domain::framework::{Framework, Instrument};
+use prongsai_domain::means::{Area, Means};
+use prongsai_domain::rating::{self, Meaning};
 use prongsai_domain::scoring::{self, Scored};
+use prongsai_domain::{Score, Scorecard};
 use prongsai_store::{cycles, scorecards};
 
 use super::chart::{self, Chart};
+use super::doubts::{self, Doubt};
+use super::working::{self, Branch};
 use super::{Rules, said, year_in_path};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
@@ -23,17 +27,23 @@ struct Row {
     instrument: &'static str,
     score: String,
     change: String,
+    direction: &'static str,
+    mean: String,
+    area: String,
     gap: String,
     tag: &'static str,
     kind: String,
     lowest: bool,
 }
 
-/// One number of the trace.
-struct TraceRow {
-    what: String,
-    score: String,
-    how: String,
+/// A mean to be held against.
+struct Mean {
+    name: String,
+    total: Option<String>,
+    against: Option<String>,
+    passed: Option<String>,
+    indicators: Vec<String>,
+    origin: String,
 }
 
 /// One item that did not earn its points.
@@ -55,14 +65,19 @@ struct ShowPage {
     total: String,
     rating: String,
     change: Option<String>,
+    mapped: Option<String>,
+    means: Vec<Mean>,
+    has_mean: bool,
+    area: Option<String>,
     instruments: Vec<(&'static str, String, String)>,
     parts: Option<(String, String)>,
+    doubts: Vec<Doubt>,
     warnings: Vec<String>,
     chart: Option<Chart>,
     rows: Vec<Row>,
     lost: Vec<Lost>,
     lost_sum: String,
-    trace: Vec<TraceRow>,
+    tree: Vec<Branch>,
     may_edit: bool,
     may_measure: bool,
 }
@@ -87,6 +102,8 @@ pub async fn show(cx: Cx, Path(year): Path<String>) -> Result<Response> {
     let total = card.total.or_else(|| scored.total());
     let total_before = before.as_ref().and_then(|card| card.total).or_else(|| scored_before.as_ref()?.total());
     let lost = analysis::missing_items(framework, &card);
+    let country = Means::of(framework, Area::Country);
+    let area = Means::of(framework, Area::Province(&cx.agency.province));
     let lost_sum: i64 = lost.iter().map(|item| i64::from(item.points.hundredths())).sum();
     page(&ShowPage {
         path: format!("/results/{}", year.number()),
@@ -96,7 +113,15 @@ pub async fn show(cx: Cx, Path(year): Path<String>) -> Result<Response> {
         source: card.source.as_ref().map(|source| shell.say(source)),
         total: said::points(&shell, total),
         rating: shell.say(rating(&shell, &card, &scored)),
-        change: total.zip(total_before).map(|(now, then)| said::signed(&shell, analysis::change(then, now))),
+        change: total.zip(total_before).map(|(now, then)| said::change(&shell, analysis::change(then, now))),
+        mapped: mapped(&shell, framework, &card, &scored),
+        means: country.iter().chain(&area).map(|means| mean(&shell, framework, means, total)).collect(),
+        has_mean: country.as_ref().is_some_and(|means| !means.indicators.is_empty()),
+        area: area
+            .as_ref()
+            .filter(|means| !means.indicators.is_empty())
+            .and_then(|means| means.name)
+            .map(|name| shell.say(name)),
         instruments: Instrument::ALL
             .iter()
             .map(|one| {
@@ -105,22 +130,33 @@ pub async fn show(cx: Cx, Path(year): Path<String>) -> Result<Response> {
             })
             .collect(),
         parts: card.eit.map(|eit| (shell.say(eit.part1), shell.say(eit.part2))),
+        doubts: doubts::doubts(&shell, framework, &scored),
         warnings: warnings(&shell, framework, &card, &scored),
         chart: chart::draw(&shell, &findings, framework.triage.keep_from),
-        rows: findings.iter().map(|finding| row(&shell, framework, finding)).collect(),
+        rows: findings
+            .iter()
+            .map(|finding| row(&shell, framework, finding, [country.as_ref(), area.as_ref()]))
+            .collect(),
         lost: lost
             .into_iter()
             .map(|item| Lost { code: shell.say(item.code), title: item.title, points: shell.say(item.points) })
             .collect(),
         lost_sum: said::signed(&shell, i32::try_from(lost_sum).unwrap_or(0)).trim_start_matches('+').to_owned(),
-        trace: trace(&shell, framework, &scored),
+        tree: working::tree(&shell, framework, &scored),
         may_edit: cx.may(Action::EditResult, Subject::default()),
         may_measure: cx.may(Action::EditMeasures, Subject::default()),
         shell,
     })
 }
 
-fn row(shell: &Shell, framework: &Framework, finding: &Finding) -> Row {
+fn row(shell: &Shell, framework: &Framework, finding: &Finding, means: [Option<&Means<'_>>; 2]) -> Row {
+    let [mean, area] = means.map(|means| means.and_then(|means| means.indicators.get(&finding.indicator).copied()));
+    let mean_said = |mean: Option<Score>| {
+        mean.map_or_else(
+            || "–".to_owned(),
+            |mean| format!("{} ({})", shell.say(mean), said::against(shell, finding.score, mean)),
+        )
+    };
     let indicator = framework.indicator(finding.indicator);
     Row {
         no: finding.indicator,
@@ -128,6 +164,9 @@ fn row(shell: &Shell, framework: &Framework, finding: &Finding) -> Row {
         instrument: indicator.map_or("", |one| one.instrument.code()),
         score: shell.say(finding.score),
         change: finding.change.map_or_else(|| "–".to_owned(), |change| said::signed(shell, change)),
+        direction: said::direction(finding.change).0,
+        mean: mean_said(mean),
+        area: mean_said(area),
         gap: match finding.gap {
             0 => "–".to_owned(),
             gap => said::signed(shell, i32::from(gap)).trim_start_matches('+').to_owned(),
@@ -148,9 +187,34 @@ fn rating(shell: &Shell, card: &Scorecard, scored: &Scored) -> String {
     }
 }
 
-/// What a reader must know besides the figures.
+/// What an old letter stands for by the bands of the year.
+fn mapped(shell: &Shell, framework: &Framework, card: &Scorecard, scored: &Scored) -> Option<String> {
+    let Some(Meaning::Foreign { levels, .. }) = rating::meaning(framework, card.rating.as_deref()?) else {
+        return None;
+    };
+    let all = levels.iter().map(|level| level.name.as_str()).collect::<Vec<_>>().join(" / ");
+    let levels = scored.rating.as_ref().map_or(all, |rating| rating.name.clone());
+    Some(shell.t1("result-rating-mapped", "levels", levels))
+}
+
+fn mean(shell: &Shell, framework: &Framework, means: &Means<'_>, total: Option<Score>) -> Mean {
+    Mean {
+        name: said::means_name(shell, means, framework.fiscal_year),
+        total: means.total.map(|mean| shell.say(mean)),
+        against: total.zip(means.total).map(|(total, mean)| said::against(shell, total, mean)),
+        passed: means.passed_percent.map(|percent| shell.t1("mean-passed", "percent", percent)),
+        indicators: means
+            .indicators
+            .iter()
+            .map(|(no, score)| shell.t2("mean-indicator", "no", no, "score", score))
+            .collect(),
+        origin: said::origin(shell, means),
+    }
+}
+
+/// What a reader must know besides the figures and their disagreements.
 pub fn warnings(shell: &Shell, framework: &Framework, card: &Scorecard, scored: &Scored) -> Vec<String> {
-    let mut warnings: Vec<String> = scored.notes.iter().map(|note| said::note(shell, note, framework)).collect();
+    let mut warnings = Vec::new();
     let missing = scored.missing();
     if !missing.is_empty() {
         let list: Vec<String> = missing.iter().take(12).map(|of| said::of(shell, of, framework)).collect();
@@ -169,15 +233,4 @@ pub fn warnings(shell: &Shell, framework: &Framework, card: &Scorecard, scored: 
         warnings.push(shell.t1("result-unsettled", "year", framework.fiscal_year));
     }
     warnings
-}
-
-fn trace(shell: &Shell, framework: &Framework, scored: &Scored) -> Vec<TraceRow> {
-    let known = scored.trace.iter().rev().filter(|node| node.exact.is_some());
-    known
-        .map(|node| TraceRow {
-            what: said::of(shell, &node.of, framework),
-            score: said::points(shell, node.score()),
-            how: said::arithmetic(shell, node, scored, framework),
-        })
-        .collect()
 }

@@ -1,5 +1,5 @@
 //! The disclosure list: 43 addresses of a site checked, a page diagnosed without network, the lists of all local
-//! authorities counted; each beside a floor of the same run.
+//! authorities counted, the table of a province with a hundred towns; each beside a floor of the same run.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,9 +13,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::gallery::PASSWORD;
 use crate::prepare::judges_folder;
 use crate::run::{has, output, root, run};
-use crate::server::program;
+use crate::server::{Server, free_port, program};
 
 /// The year whose list has 43 items.
 const YEAR: u16 = 2566;
@@ -24,10 +25,13 @@ const ITEMS: usize = 43;
 /// Local authorities of the country that are assessed.
 const TOWNS: &str = "8323";
 
+/// The office of the demonstration's province, and who reads its table.
+const OFFICE: (&str, &str) = ("/t/tuayang", "checker");
+
 /// Runs of a short command; the one in the middle counts.
 const RUNS: usize = 7;
 
-/// Prints the three figures with their floors; fails where one is over its limit.
+/// Prints four figures with their floors; fails where one is over its limit.
 pub fn board() -> Result<(), String> {
     for needed in ["curl", "sqlite3"] {
         if !has(needed) {
@@ -43,7 +47,8 @@ pub fn board() -> Result<(), String> {
     }
     fs::create_dir_all(&work).map_err(|error| format!("cannot make {}: {error}", work.display()))?;
     let mut over = Vec::new();
-    for figure in [site(&program, &work)?, page(&program, &work)?, towns(&program, &work)?] {
+    for measure in [site, page, towns, province] {
+        let figure = measure(&program, &work)?;
         println!(
             "{:<58} {:>9.3} s   {} {:.3} s   ratio {:.1}   (under {} s)",
             figure.what,
@@ -264,5 +269,40 @@ fn towns(program: &Path, work: &Path) -> Result<Figure, String> {
         floor_is: "plain reads by sqlite3",
         floor,
         most: 60.0,
+    })
+}
+
+/// The table of a province with a hundred towns, asked for by somebody signed in; the floor is the bare server.
+fn province(program: &Path, work: &Path) -> Result<Figure, String> {
+    let port = free_port()?;
+    let mut command = Command::new(program);
+    command
+        .args(["demo", "--crowd", "100", "--listen", &format!("127.0.0.1:{port}"), "--data"])
+        .arg(work.join("province"));
+    let server = Server::start(&mut command, port, &work.join("province.log"))?;
+    let base = format!("http://127.0.0.1:{}", server.port);
+    let (office, login) = OFFICE;
+    let jar = work.join("cookies");
+    let curl = |path: &str| {
+        let mut command = Command::new("curl");
+        command.args(["--silent", "--fail", "--header", "Sec-Fetch-Site: same-origin"]).arg("--cookie").arg(&jar);
+        command.arg(format!("{base}{path}"));
+        command
+    };
+    let mut enter = curl(&format!("{office}/sign-in"));
+    enter.arg("--cookie-jar").arg(&jar).args(["--data", &format!("login={login}&password={PASSWORD}")]);
+    output(&mut enter)?;
+    let table = format!("{office}/towns");
+    let page = output(&mut curl(&table))?;
+    let towns = page.matches("<tr><th scope=\"row\"><a href=\"/t/tuayang/towns/").count();
+    if towns != 100 {
+        return Err(format!("the table has {towns} towns"));
+    }
+    Ok(Figure {
+        what: format!("the table of {towns} towns, {} KB, through curl", page.len() / 1000),
+        seconds: seconds(RUNS, || curl(&table))?,
+        floor_is: "the bare server",
+        floor: seconds(RUNS, || curl("/healthz"))?,
+        most: 0.5,
     })
 }

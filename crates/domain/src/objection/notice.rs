@@ -8,6 +8,9 @@ use prongsai_thai::numeral;
 
 use crate::framework::OitItem;
 
+/// Letters that look like the one of a code: Latin, Greek, Cyrillic.
+const LETTERS: [char; 6] = ['O', 'o', 'Ο', 'ο', 'О', 'о'];
+
 /// An item that earned nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
@@ -133,6 +136,12 @@ fn coded(cells: &[String]) -> Option<(String, Vec<String>)> {
     for (at, cell) in cells.iter().enumerate().take(3) {
         // Before the code a table has a running number and nothing else.
         let is_number = cell.trim_end_matches(['.', ')']).chars().all(|c| c.is_ascii_digit());
+        let follows =
+            || cells.iter().skip(at + 1).take(2).any(|cell| cell.starts_with(LETTERS) && announced(cell).is_some());
+        // `01` before `O1` is a running number and no code.
+        if is_number && follows() {
+            continue;
+        }
         if let Some((code, rest)) = announced(cell) {
             let rest = std::iter::once(rest.to_owned()).chain(cells.iter().skip(at + 1).cloned());
             return Some((code, rest.filter(|cell| !cell.is_empty()).collect()));
@@ -184,9 +193,8 @@ fn without_lead(text: &str) -> &str {
 
 /// A code at the beginning of a text; a nought may stand for the letter: `014` is `O14`.
 fn code_at(text: &str) -> Option<(String, &str)> {
-    // Latin, Greek and Cyrillic letters look the same; a Thai zero was made an Arabic one before.
-    let letters = ["O", "o", "Ο", "ο", "О", "о", "โอ"];
-    let after_letter = letters.iter().find_map(|letter| text.strip_prefix(letter));
+    // A Thai zero was made an Arabic one before.
+    let after_letter = text.strip_prefix("โอ").or_else(|| text.strip_prefix(LETTERS));
     let (rest, is_letter) = match after_letter {
         Some(rest) => (rest.trim_start_matches([' ', '-', '.', '–']), true),
         None => (text.strip_prefix('0')?, false),
@@ -228,7 +236,8 @@ fn said(cells: &[String], title: &str) -> (Option<u16>, String) {
 }
 
 fn trimmed(text: &str) -> &str {
-    text.trim_matches([' ', ':', '|', '–', '-', '=', ';', ',', '"', '“', '”', ')', ']'])
+    let text = text.trim_start_matches([' ', ':', '|', '–', '-', '=', ';', ',', ')', ']']);
+    text.trim_end_matches([' ', '|', '–', '-', ';', ','])
 }
 
 /// What follows the title of the item where the text begins with it.
@@ -300,6 +309,7 @@ mod tests {
             "O11\tข้อมูลสถิติการให้บริการ\t0\tไม่พบข้อมูลของปี 2568",
             "1\tO11\tข้อมูลสถิติการให้บริการ\t0.00\tไม่พบข้อมูลของปี 2568",
             "๐๑๑ ไม่พบข้อมูลของปี 2568",
+            "01\tO11\t0\tไม่พบข้อมูลของปี 2568",
             "011 : ได้ 0 คะแนน – ไม่พบข้อมูลของปี 2568",
             "o 11 ข้อมูลสถิติการให้บริการ ได้ 0 คะแนน: ไม่พบข้อมูลของปี 2568",
             "• โอ11 | 0 | ไม่พบข้อมูลของปี 2568",
@@ -330,6 +340,7 @@ mod tests {
         assert_eq!(said("สวัสดี"), ["1 NoCode"]);
         assert_eq!(said("O4"), ["1 O4: ", "1 NoReason(\"O4\")"]);
         assert_eq!(said("O8 2 เดือนไม่ปรับปรุง"), ["1 O8: 2 เดือนไม่ปรับปรุง"]);
+        assert_eq!(said("O8 - ไม่พบข้อมูล (ปี 2568)"), ["1 O8: ไม่พบข้อมูล (ปี 2568)"]);
         assert_eq!(said(""), Vec::<String>::new());
     }
 }

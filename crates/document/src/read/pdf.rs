@@ -14,6 +14,7 @@ use hayro::hayro_interpret::{
 };
 use hayro::hayro_syntax::{LoadPdfError, Pdf};
 use hayro::vello_cpu::kurbo::{Affine, BezPath, Point, Rect};
+use prongsai_thai::normalise::normalise;
 
 use crate::raster::{Limits, guard};
 
@@ -132,8 +133,8 @@ impl Device<'_> for Reader {
             return;
         }
         let text = match glyph.as_unicode() {
-            Some(BfString::Char(c)) => said(c).to_string(),
-            Some(BfString::String(text)) => text.chars().map(said).collect(),
+            Some(BfString::Char(c)) => c.to_string(),
+            Some(BfString::String(text)) => text,
             None => String::new(),
         };
         let width = match glyph {
@@ -146,8 +147,7 @@ impl Device<'_> for Reader {
         if (end.y - at.y).abs() > (end.x - at.x).abs() + 1.0 {
             return;
         }
-        let is_mute =
-            text.is_empty() || text.chars().any(|c| c == '\u{FFFD}' || ('\u{E000}'..='\u{F8FF}').contains(&c));
+        let is_mute = text.is_empty() || text.chars().any(is_unknown);
         let size = (at.y - top.y).abs().max(1.0);
         self.letters.push(Letter { page: self.page, text, is_mute, from: at.x, to: end.x, height: at.y, size });
     }
@@ -162,28 +162,9 @@ impl Device<'_> for Reader {
     fn pop_transparency_group(&mut self) {}
 }
 
-/// The letter that a code means: older Thai fonts keep moved marks in a private area.
-fn said(c: char) -> char {
-    match c {
-        '\u{F700}' => 'ฐ',
-        '\u{F70F}' => 'ญ',
-        '\u{F701}' => '\u{E34}',
-        '\u{F702}' => '\u{E35}',
-        '\u{F703}' => '\u{E36}',
-        '\u{F704}' => '\u{E37}',
-        '\u{F705}' | '\u{F70A}' | '\u{F713}' => '\u{E48}',
-        '\u{F706}' | '\u{F70B}' | '\u{F714}' => '\u{E49}',
-        '\u{F707}' | '\u{F70C}' | '\u{F715}' => '\u{E4A}',
-        '\u{F708}' | '\u{F70D}' | '\u{F716}' => '\u{E4B}',
-        '\u{F709}' | '\u{F70E}' | '\u{F717}' => '\u{E4C}',
-        '\u{F710}' => '\u{E31}',
-        '\u{F711}' => '\u{E4D}',
-        '\u{F712}' => '\u{E47}',
-        '\u{F718}' => '\u{E38}',
-        '\u{F719}' => '\u{E39}',
-        '\u{F71A}' => '\u{E3A}',
-        other => other,
-    }
+/// Whether a letter says nothing; the private forms of old Thai fonts are known and made plain later.
+fn is_unknown(c: char) -> bool {
+    c == '\u{FFFD}' || (('\u{E000}'..='\u{F8FF}').contains(&c) && !('\u{F700}'..='\u{F71A}').contains(&c))
 }
 
 /// Letters that were drawn one after the other without a gap.
@@ -231,7 +212,9 @@ fn page_lines(letters: &[Letter]) -> Vec<String> {
             None => lines.push(vec![run]),
         }
     }
-    lines.into_iter().map(line_text).collect()
+    // ำ is often drawn as its two halves.
+    let cells = |line: String| line.split('\t').map(normalise).collect::<Vec<_>>().join("\t");
+    lines.into_iter().map(|line| cells(line_text(line))).collect()
 }
 
 fn line_text(mut line: Vec<Run>) -> String {

@@ -67,7 +67,8 @@ pub fn means_name(shell: &Shell, means: &Means<'_>, year: FiscalYear) -> String 
 pub fn origin(shell: &Shell, means: &Means<'_>) -> String {
     let origin = means.origin;
     let key = if origin.from_memory { "mean-origin-unsure" } else { "mean-origin" };
-    shell.words.with(key, &[("source", origin.source.clone()), ("confidence", origin.confidence.clone())])
+    let source = origin.source.trim_start_matches("found: ").to_owned();
+    shell.words.with(key, &[("source", source), ("confidence", origin.confidence.clone())])
 }
 
 /// The key of the words of a kind.

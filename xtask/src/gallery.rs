@@ -32,7 +32,9 @@ pub fn gallery(only: Option<&str>) -> Result<(), String> {
         }
         let port = free_port()?;
         let mut command = Command::new(&program);
-        command.args(["demo", "--listen", &format!("127.0.0.1:{port}"), "--data"]).arg(&data);
+        command
+            .args(["demo", "--visit-network", "127.0.0.0/8", "--listen", &format!("127.0.0.1:{port}"), "--data"])
+            .arg(&data);
         if *is_province {
             command.args(["--crowd", "100"]);
         }

@@ -8,6 +8,7 @@ use figment::error::Kind;
 use figment::providers::{Format as _, Serialized, Toml};
 use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
+use prongsai_site::fetch::IpNet;
 use prongsai_web::client::Network;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -39,8 +40,26 @@ pub struct Config {
     pub mail: Option<Mail>,
     /// The folder of copiers; without a table none is watched.
     pub watch: Option<Watch>,
+    /// Visits to the towns' web sites.
+    pub visits: Visits,
     /// The log.
     pub log: Log,
+}
+
+/// Visits to the towns' web sites.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Visits {
+    /// Networks inside the house that may be visited, where a town's main site lies in one; otherwise none is.
+    #[serde(deserialize_with = "list")]
+    pub networks: Vec<String>,
+}
+
+impl Visits {
+    /// The networks; those that are none were refused when the settings were read.
+    pub fn networks(&self) -> Vec<IpNet> {
+        self.networks.iter().filter_map(|text| text.parse().ok()).collect()
+    }
 }
 
 /// Requests.
@@ -161,6 +180,7 @@ impl Default for Config {
             web: Web::default(),
             mail: None,
             watch: None,
+            visits: Visits::default(),
             log: Log::default(),
         }
     }
@@ -337,6 +357,9 @@ impl Config {
                 "ต้องเป็นเลข IP หรือช่วงของเครือข่าย เช่น 10.0.0.0/8",
                 "is no address or network such as 10.0.0.0/8",
             );
+        }
+        if self.visits.networks.iter().any(|text| text.parse::<IpNet>().is_err()) {
+            say("visits.networks", "ต้องเป็นช่วงของเครือข่าย เช่น 10.0.0.0/8", "is no network such as 10.0.0.0/8");
         }
         if self.web.certificate.is_some() != self.web.certificate_key.is_some() {
             let key = if self.web.certificate.is_some() { "web.certificate_key" } else { "web.certificate" };

@@ -26,12 +26,13 @@ use url::Url;
 pub use address::{IpNet, NoNet, forbidden};
 pub use error::{FetchError, Why};
 
-/// Whether a text can be an address that is visited: `http` or `https`, with a host; nothing is asked of the network.
+/// Whether a text can be an address that is visited: `http` or `https`, with a host, and not inside a network that
+/// is not allowed; nothing is asked.
 ///
 /// # Errors
 /// [`FetchError::Address`], which says what is wrong.
-pub fn plausible(url: &str) -> Result<(), FetchError> {
-    address::check(&address::read(url)?, &Options::default())
+pub fn plausible(url: &str, allow: &[IpNet]) -> Result<(), FetchError> {
+    address::check(&address::read(url)?, &Options { allow: allow.to_vec(), ..Options::default() })
 }
 
 /// Turns a name into addresses.

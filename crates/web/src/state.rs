@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use prongsai_crypto::Keys;
 use prongsai_crypto::password::Cost;
+use prongsai_site::fetch::IpNet;
 use prongsai_store::{Clock, Store};
 use tokio::sync::Semaphore;
 
@@ -20,6 +21,8 @@ pub struct Options {
     pub largest_upload: u64,
     /// The names and passwords that a demonstration shows on its sign-in page.
     pub shown_sign_ins: Vec<ShownSignIn>,
+    /// Networks inside the house whose web sites may be visited: where the town's main site lies in one.
+    pub visit_networks: Vec<IpNet>,
     /// What hashing a password costs.
     pub cost: Cost,
     /// What hashing a PIN costs.
@@ -45,6 +48,7 @@ impl Default for Options {
             demonstration: false,
             largest_upload: 40 * 1024 * 1024,
             shown_sign_ins: Vec::new(),
+            visit_networks: Vec::new(),
             cost: Cost::standard(),
             pin_cost: Cost::small(),
         }

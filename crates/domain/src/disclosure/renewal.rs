@@ -122,7 +122,7 @@ fn letters(title: &str) -> BTreeSet<(char, char)> {
 /// Of a hundred pairs, how many two titles share.
 fn likeness(one: &BTreeSet<(char, char)>, other: &BTreeSet<(char, char)>) -> usize {
     let all = one.len() + other.len();
-    if all == 0 { 0 } else { one.intersection(other).count() * 200 / all }
+    (one.intersection(other).count() * 200).checked_div(all).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use prongsai_domain::access::{Action, Subject};
 use prongsai_domain::framework::Framework;
 use prongsai_site::check::{self, FindError};
 use prongsai_site::diagnosis::{self, Predicted, Reason};
-use prongsai_site::fetch::{Client, FetchError, Options};
+use prongsai_site::fetch::{Client, FetchError, IpNet, Options};
 use prongsai_site::page::Page;
 use prongsai_site::takeover::{Found, Takeover, YearFrom, takeover};
 use prongsai_store::cycles;
@@ -138,7 +138,7 @@ pub async fn look(cx: Cx, request: Request) -> Result<Response> {
         return faulty(&shown);
     }
     let read = if from_site {
-        match visited(&shown.address, &frameworks, asked.flatten()).await {
+        match visited(&shown.address, &cx.state.options.visit_networks, &frameworks, asked.flatten()).await {
             Ok(read) => read,
             Err(said) => {
                 let said = in_language(&shown.shell, said.0, said.1);
@@ -204,11 +204,12 @@ fn takes(shell: &Shell, takeover: &Takeover) -> Option<Takes> {
 /// The list found from a town's address, as [`diagnosed`]; otherwise why not, in Thai and in English.
 async fn visited(
     address: &str,
+    allow: &[IpNet],
     frameworks: &[Framework],
     asked: Option<FiscalYear>,
 ) -> std::result::Result<Option<(Takeover, Option<Predicted>)>, (String, String)> {
     let both = |error: &FetchError| (error.thai(), error.to_string());
-    let client = Client::new(Options::default()).map_err(|error| both(&error))?;
+    let client = Client::new(Options { allow: allow.to_vec(), ..Options::default() }).map_err(|error| both(&error))?;
     let looked = tokio::time::timeout(PATIENCE, check::find(&client, address, frameworks, asked)).await;
     let (_, takeover) = match looked {
         Ok(Ok(found)) => found,

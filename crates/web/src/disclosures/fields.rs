@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use prongsai_domain::agency::Agency;
 use prongsai_domain::disclosure::{Address, Disclosure, Element};
-use prongsai_site::fetch;
+use prongsai_site::fetch::{self, IpNet};
 use prongsai_thai::date;
 
 use crate::form::{Faults, Typed, filled};
@@ -141,8 +141,8 @@ pub fn act(typed: &mut Typed) -> bool {
     true
 }
 
-/// Reads a form; what is wrong goes to its field.
-pub fn read(shell: &Shell, agency: &Agency, code: &str, typed: &Typed, faults: &mut Faults) -> Read {
+/// Reads a form; what is wrong goes to its field. Addresses may lie in the networks that are allowed.
+pub fn read(shell: &Shell, agency: &Agency, code: &str, typed: &Typed, allow: &[IpNet], faults: &mut Faults) -> Read {
     let mut elements = Vec::new();
     for field in self::elements(typed, &Faults::new()) {
         let (text, proof) = (field.text.trim(), field.proof.trim());
@@ -170,7 +170,7 @@ pub fn read(shell: &Shell, agency: &Agency, code: &str, typed: &Typed, faults: &
             continue;
         }
         long(shell, faults, &name, &[clicks]);
-        if let Err(error) = fetch::plausible(url) {
+        if let Err(error) = fetch::plausible(url, allow) {
             faults.say(&name, shell.say(in_language(shell, error.thai(), error.to_string())));
         } else if !known.insert(url.to_owned()) {
             faults.say(&name, shell.t("disclosures-fault-twice"));

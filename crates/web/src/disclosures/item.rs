@@ -192,7 +192,8 @@ pub async fn save(
         return page(&item_page(&cx, &mut tx, &board, line, form, Faults::new()).await?);
     }
     let mut faults = Faults::new();
-    let mut read = fields::read(&shell, &cx.agency, &line.item.code, &form, &mut faults);
+    let mut read =
+        fields::read(&shell, &cx.agency, &line.item.code, &form, &cx.state.options.visit_networks, &mut faults);
     // Who looks after an item, and until when, is for those who keep the whole list.
     if !cx.may(Action::EditDisclosures, Subject::default()) {
         read.disclosure.owner.clone_from(&line.kept.owner);

@@ -40,7 +40,10 @@ pub async fn take(cx: Cx, Path(asked): Path<String>, Form(form): Form<Typed>) ->
         let found = named.filter(|(code, _)| code.eq_ignore_ascii_case(&line.item.code));
         for url in found.flat_map(|(_, urls)| urls.split_whitespace()) {
             let is_known = item.addresses.iter().any(|address| address.url == url);
-            if !is_known && item.addresses.len() < MOST && fetch::plausible(url).is_ok() {
+            if !is_known
+                && item.addresses.len() < MOST
+                && fetch::plausible(url, &cx.state.options.visit_networks).is_ok()
+            {
                 item.addresses.push(Address { url: url.to_owned(), ..Address::default() });
             }
         }

@@ -117,11 +117,11 @@ evidence-unfit-unknown = The kind of “{ $name }” is unknown. Pictures, PDF, 
 evidence-mask-lead = Choose the squares to be covered, such as citizen numbers, telephones, signatures or faces. A new copy is made that holds nothing of what lies below them.
 evidence-mask-text-lead = A copy is made as text in which citizen numbers and telephones are hidden. Look at it first.
 evidence-mask-hidden = { $count ->
-evidence-mask-hidden-none = There is nothing to hide yet
-evidence-mask-hidden-none-text = No citizen number and no telephone were found in this file. If it holds other personal data, mend the file and replace it on the page of the evidence
     [one] Hidden in 1 place
    *[other] Hidden in { $count } places
  }
+evidence-mask-hidden-none = There is nothing to hide yet
+evidence-mask-hidden-none-text = No citizen number and no telephone were found in this file. If it holds other personal data, mend the file and replace it on the page of the evidence
 evidence-mask-page = Page { $page } of { $pages }
 evidence-mask-hint = Tap a square on the picture to cover it, tap again to uncover it; Tab and Space work too
 evidence-mask-square = Row { $row }, column { $column }

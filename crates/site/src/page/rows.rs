@@ -79,14 +79,16 @@ impl Page {
             let (present, covered) = tables.entry(table).or_insert_with(|| (row, Vec::new()));
             if *present != row {
                 *present = row;
-                covered.iter_mut().for_each(|rows| *rows = rows.saturating_sub(1));
+                for rows in covered.iter_mut() {
+                    *rows = rows.saturating_sub(1);
+                }
             }
             let (width, height) = self.tree[cell].span;
             let column = covered.iter().position(|rows| *rows == 0).unwrap_or(covered.len());
             if covered.len() < column + width {
                 covered.resize(column + width, 0);
             }
-            covered[column..column + width].iter_mut().for_each(|rows| *rows = height);
+            covered[column..column + width].fill(height);
             columns.insert(cell, column);
         }
         columns

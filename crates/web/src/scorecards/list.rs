@@ -59,7 +59,7 @@ struct ListPage {
 }
 
 /// A year as it is known and scored.
-struct Year<'r> {
+struct Known<'r> {
     year: FiscalYear,
     card: &'r Scorecard,
     framework: Option<&'r Framework>,
@@ -68,7 +68,7 @@ struct Year<'r> {
     area: Option<Means<'r>>,
 }
 
-impl Year<'_> {
+impl Known<'_> {
     fn total(&self) -> Option<Score> {
         self.card.total.or_else(|| self.scored.as_ref()?.total())
     }
@@ -93,12 +93,12 @@ pub async fn list(cx: Cx) -> Result<Response> {
     let rows = cycles::list(&mut tx, cx.agency_id()).await?;
     drop(tx);
     let (rules, shell) = (Rules::of(&rows), cx.shell());
-    let years: Vec<Year<'_>> = cards
+    let years: Vec<Known<'_>> = cards
         .iter()
         .map(|kept| {
             let (year, card) = (kept.card.fiscal_year, &kept.card);
             let framework = rules.find(year);
-            Year {
+            Known {
                 year,
                 card,
                 framework,
@@ -132,9 +132,9 @@ pub async fn list(cx: Cx) -> Result<Response> {
     })
 }
 
-fn lines(shell: &Shell, years: &[Year<'_>]) -> Vec<Line> {
+fn lines(shell: &Shell, years: &[Known<'_>]) -> Vec<Line> {
     let newest = years.iter().find_map(|year| year.framework);
-    let scores = |label: String, strong: bool, begins: bool, score: &dyn Fn(&Year<'_>) -> Option<Score>| Line {
+    let scores = |label: String, strong: bool, begins: bool, score: &dyn Fn(&Known<'_>) -> Option<Score>| Line {
         label,
         strong,
         begins,
@@ -177,7 +177,12 @@ fn lines(shell: &Shell, years: &[Year<'_>]) -> Vec<Line> {
     lines
 }
 
-fn score_cell(shell: &Shell, years: &[Year<'_>], year: &Year<'_>, score: &dyn Fn(&Year<'_>) -> Option<Score>) -> Cell {
+fn score_cell(
+    shell: &Shell,
+    years: &[Known<'_>],
+    year: &Known<'_>,
+    score: &dyn Fn(&Known<'_>) -> Option<Score>,
+) -> Cell {
     let now = score(year);
     let before = years.iter().find(|other| other.year == year.year.previous()).and_then(score);
     let change = now.zip(before).map(|(now, before)| analysis::change(before, now));
@@ -192,7 +197,7 @@ fn score_cell(shell: &Shell, years: &[Year<'_>], year: &Year<'_>, score: &dyn Fn
 }
 
 /// The rating as announced; a letter in a year of the ladder with what it stands for there.
-fn rating_cell(shell: &Shell, year: &Year<'_>) -> Cell {
+fn rating_cell(shell: &Shell, year: &Known<'_>) -> Cell {
     let computed = year.scored.as_ref().and_then(|scored| scored.rating.as_ref());
     let value = year.card.rating.clone().or_else(|| computed.map(|rating| rating.name.clone()));
     let meaning = year.framework.zip(value.as_deref()).and_then(|(framework, word)| rating::meaning(framework, word));
@@ -208,10 +213,10 @@ fn rating_cell(shell: &Shell, year: &Year<'_>) -> Cell {
 }
 
 /// The totals of the years beside the means of the country; nothing to compare in a single year without a mean.
-fn year_chart(shell: &Shell, years: &[Year<'_>]) -> Option<YearChart> {
-    let known: Vec<(&Year<'_>, Score)> = years.iter().filter_map(|year| Some((year, year.total()?))).collect();
+fn year_chart(shell: &Shell, years: &[Known<'_>]) -> Option<YearChart> {
+    let known: Vec<(&Known<'_>, Score)> = years.iter().filter_map(|year| Some((year, year.total()?))).collect();
     let (newest, total) = known.first()?;
-    let mean = |year: &Year<'_>| year.country.as_ref().and_then(|means| means.total);
+    let mean = |year: &Known<'_>| year.country.as_ref().and_then(|means| means.total);
     if known.len() < 2 && mean(newest).is_none() {
         return None;
     }

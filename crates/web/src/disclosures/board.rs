@@ -159,6 +159,6 @@ fn fill(disclosure: &mut Disclosure, title: &str, url: String) {
     }
     for element in disclosure.elements.iter_mut().filter(|element| element.met.is_none()) {
         element.met = Some(true);
-        element.proof = title.to_owned();
+        title.clone_into(&mut element.proof);
     }
 }

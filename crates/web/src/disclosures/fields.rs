@@ -24,7 +24,7 @@ pub struct ElementField {
     pub at: usize,
     /// What is to be seen.
     pub text: String,
-    /// ``, `yes`, `no`.
+    /// `yes`, `no`, or empty where nobody looked.
     pub met: String,
     /// What proves it.
     pub proof: String,
@@ -40,7 +40,7 @@ pub struct AddressField {
     pub url: String,
     /// Where to click.
     pub clicks: String,
-    /// ``, `seen`: a person has opened it, `again`: last year's proof.
+    /// `seen`: a person has opened it; `again`: last year's proof; empty: the machine is to look.
     pub seen: String,
     /// What is wrong with it.
     pub fault: Option<String>,

@@ -80,7 +80,7 @@ pub async fn list(visit: Visit, Path(asked): Path<String>) -> Result<Response> {
         let shell = visit.open_shell();
         let (provisional, items) = known(&visit, &shell, year).await?;
         match form {
-            "" => Made::page(&ListPage { provisional, shell, year, items }),
+            "" => Made::page(&ListPage { shell, year, provisional, items }),
             "json" => {
                 let items: Vec<_> = items.iter().map(|item| value(&shell, item)).collect();
                 Made::json(&json!({ "agency": shell.agency, "framework_year": year.number(), "items": items }))

@@ -211,7 +211,6 @@ event-disclosures-confirmed = The result stands; the list is free
 event-disclosures-reopened = Opened the disclosure list again
 event-disclosures-list-imported = Imported the town's own list
 event-disclosures-list-dropped = Dropped the town's own list
-event-detail-item = Item
 event-detail-items = Items
 event-detail-from = From
 event-detail-source = Source

@@ -211,7 +211,6 @@ event-disclosures-confirmed = ผลยืนยัน ปลดล็อกร�
 event-disclosures-reopened = เปิดรายการ OIT ให้แก้อีกครั้ง
 event-disclosures-list-imported = ใช้รายการ OIT ของหน่วยงาน
 event-disclosures-list-dropped = เลิกใช้รายการ OIT ของหน่วยงาน
-event-detail-item = ข้อ
 event-detail-items = จำนวนข้อ
 event-detail-from = จาก
 event-detail-source = ที่มา

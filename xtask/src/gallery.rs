@@ -33,7 +33,7 @@ pub fn gallery(only: Option<&str>) -> Result<(), String> {
         let port = free_port()?;
         let mut command = Command::new(&program);
         command
-            .args(["demo", "--visit-network", "127.0.0.0/8", "--listen", &format!("127.0.0.1:{port}"), "--data"])
+            .args(["demo", "--visit-machine", "127.0.0.1", "--listen", &format!("127.0.0.1:{port}"), "--data"])
             .arg(&data);
         if *is_province {
             command.args(["--crowd", "100"]);

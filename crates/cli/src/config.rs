@@ -1,7 +1,7 @@
 //! What an operator sets: defaults, under a file, under the environment; every fault names its place and its key.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use figment::error::Kind;
@@ -50,15 +50,16 @@ pub struct Config {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Visits {
-    /// Networks inside the house that may be visited, where a town's main site lies in one; otherwise none is.
+    /// Addresses of machines inside the house that may be visited: those on which a town's main site lies.
     #[serde(deserialize_with = "list")]
-    pub networks: Vec<String>,
+    pub machines: Vec<String>,
 }
 
 impl Visits {
-    /// The networks; those that are none were refused when the settings were read.
-    pub fn networks(&self) -> Vec<IpNet> {
-        self.networks.iter().filter_map(|text| text.parse().ok()).collect()
+    /// The machines; what is no address was refused when the settings were read.
+    pub fn machines(&self) -> Vec<IpNet> {
+        let whole = |address: IpAddr| format!("{address}/{}", if address.is_ipv4() { 32 } else { 128 }).parse().ok();
+        self.machines.iter().filter_map(|text| whole(text.parse().ok()?)).collect()
     }
 }
 
@@ -358,8 +359,8 @@ impl Config {
                 "is no address or network such as 10.0.0.0/8",
             );
         }
-        if self.visits.networks.iter().any(|text| text.parse::<IpNet>().is_err()) {
-            say("visits.networks", "ต้องเป็นช่วงของเครือข่าย เช่น 10.0.0.0/8", "is no network such as 10.0.0.0/8");
+        if self.visits.machines.iter().any(|text| text.parse::<IpAddr>().is_err()) {
+            say("visits.machines", "ต้องเป็นเลข IP ของเครื่อง เช่น 10.1.2.3", "is no address of a machine such as 10.1.2.3");
         }
         if self.web.certificate.is_some() != self.web.certificate_key.is_some() {
             let key = if self.web.certificate.is_some() { "web.certificate_key" } else { "web.certificate" };

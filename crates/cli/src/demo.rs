@@ -44,9 +44,9 @@ pub struct Arguments {
     /// Towns beside the sample town, to measure how the platform bears a province.
     #[arg(long, value_name = "N", default_value_t = 0, hide = true)]
     crowd: u32,
-    /// A network inside the house whose web sites may be visited, as `visits.networks` of `serve`.
-    #[arg(long, value_name = "NET", hide = true)]
-    visit_network: Vec<String>,
+    /// A machine inside the house whose web sites may be visited, as `visits.machines` of `serve`.
+    #[arg(long, value_name = "IP", hide = true)]
+    visit_machine: Vec<String>,
     /// In place of serving: makes so many towns with nothing but a list, counts all of them once, and says how long that took.
     #[arg(long, value_name = "N", hide = true)]
     lists: Option<u32>,
@@ -84,7 +84,7 @@ async fn serve(arguments: &Arguments, language: Language) -> Outcome {
         address: Some(format!("http://{listen}")),
         web: config::Web { listen: listen.to_string(), ..config::Web::default() },
         log: config::Log { level: "warn".to_owned(), ..config::Log::default() },
-        visits: config::Visits { networks: arguments.visit_network.clone() },
+        visits: config::Visits { machines: arguments.visit_machine.clone() },
         ..Config::default()
     };
     logs::begin(&config.log);
@@ -92,7 +92,7 @@ async fn serve(arguments: &Arguments, language: Language) -> Outcome {
         public_address: config.public_address(),
         demonstration: true,
         shown_sign_ins: town::sign_ins(),
-        visit_networks: config.visits.networks(),
+        visit_machines: config.visits.machines(),
         ..Options::default()
     };
     town::make(&store, &keys, &clock, &options).await.map_err(|error| failed(&error))?;

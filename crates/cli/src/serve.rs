@@ -72,7 +72,7 @@ pub fn run(arguments: &Arguments, language: Language) -> Outcome {
             public_address: config.public_address(),
             secure: config.is_secure(),
             largest_upload: config.web.largest_upload_mb * 1024 * 1024,
-            visit_networks: config.visits.networks(),
+            visit_machines: config.visits.machines(),
             ..Options::default()
         };
         let state = State::new(store, keys, installation::clock(), options);

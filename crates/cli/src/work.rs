@@ -15,7 +15,7 @@ use crate::language::Language;
 /// Puts the worker together.
 pub fn worker(config: &Config, state: &State, language: Language) -> Result<Worker, Failure> {
     let mut worker = Worker::new(state.store.clone(), state.clock.clone());
-    worker.site.allow = config.visits.networks();
+    worker.site.allow = config.visits.machines();
     worker.mailer = config.mail.as_ref().map(|mail| mailer(mail, language)).transpose()?.map(Arc::new);
     worker.watch = config.watch.as_ref().map(|watch| {
         let most_bytes = config.web.largest_upload_mb * 1024 * 1024;

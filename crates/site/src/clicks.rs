@@ -4,7 +4,7 @@
 //! of a link, whatever its digits, quotes, numbering and the verbs around it; a line of the page that is no link opens
 //! there, as a menu does. Only pages of the town's own site are visited on the way.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -127,7 +127,13 @@ impl Walker {
 
     /// A page on the way; none where it gives no page.
     async fn sheet(&self, url: &str) -> Option<Arc<Sheet>> {
-        let known = self.sheets.lock().await.entry(url.to_owned()).or_default().clone();
+        let known = {
+            let mut sheets = self.sheets.lock().await;
+            if sheets.len() >= SHEETS_MAX && !sheets.contains_key(url) {
+                return None;
+            }
+            sheets.entry(url.to_owned()).or_default().clone()
+        };
         known
             .get_or_init(|| async {
                 let answer = self.client.get(url).await.ok().filter(|answer| answer.status < 400)?;
@@ -142,17 +148,31 @@ impl Walker {
     }
 }
 
+/// Letters of a link or a line that are compared with a step.
+const WORDS_MAX: usize = 200;
+
+/// Links of a page that are compared.
+const SHEET_LINKS_MAX: usize = 2_000;
+
+/// Lines of a page that are compared.
+const SHEET_LINES_MAX: usize = 5_000;
+
+/// Pages that are remembered while a list is walked; further ones lead nowhere.
+const SHEETS_MAX: usize = 200;
+
 impl Sheet {
     fn of(page: &Page, url: &str) -> Self {
-        let links = page.links.iter().map(|link| {
+        // What a page writes is bounded only by its size: no line and no number of links is taken whole.
+        let short = |text: &str| bare(&text.chars().take(WORDS_MAX).collect::<String>());
+        let links = page.links.iter().take(SHEET_LINKS_MAX).map(|link| {
             let words = if link.text.trim().is_empty() { page.around(link) } else { link.text.as_str() };
             let leads = link.target.is_none() && !link.url.is_empty() && !link.url.starts_with('#');
-            (bare(words), leads.then(|| link.url.clone()))
+            (short(words), leads.then(|| link.url.clone()))
         });
         Self {
             url: url.to_owned(),
             links: links.collect(),
-            lines: page.lines.iter().map(|line| bare(&line.text)).collect(),
+            lines: page.lines.iter().take(SHEET_LINES_MAX).map(|line| short(&line.text)).collect(),
         }
     }
 }
@@ -161,9 +181,10 @@ impl Sheet {
 fn ways(sheet: &Sheet, step: &Step) -> Vec<Option<String>> {
     let rank = |words: &str| step.keys.iter().filter_map(|key| likeness(words, key)).min();
     let mut found: Vec<(usize, Option<String>)> = Vec::new();
+    let mut known = HashSet::new();
     for (words, to) in &sheet.links {
         if let Some(rank) = rank(words)
-            && !found.iter().any(|(_, known)| known == to)
+            && known.insert(to)
         {
             found.push((rank, to.clone()));
         }

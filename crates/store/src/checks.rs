@@ -124,6 +124,20 @@ async fn ask_for(
     open.map(|row| row.id).ok_or(Error::Missing("round"))
 }
 
+/// How many rounds of an agency wait or run, those for the record not counted.
+///
+/// # Errors
+/// What the database says.
+pub async fn count_open(tx: &mut Tx, agency: &str) -> Result<i64> {
+    row! { struct CountRow { count: i64 } }
+    let row = q!(one CountRow, tx, "
+        select count(*) as count
+        from check_round
+        where agency_id = $1 and ended_at is null and on_record = 0",
+        agency)?;
+    Ok(row.map_or(0, |row| row.count))
+}
+
 /// The newest round of the whole list of a year.
 ///
 /// # Errors

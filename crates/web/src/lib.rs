@@ -45,6 +45,7 @@ pub mod home;
 pub mod measures;
 pub mod progress;
 pub mod publications;
+pub mod reminders;
 pub mod reports;
 pub mod scorecards;
 pub mod towns;

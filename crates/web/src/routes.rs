@@ -8,7 +8,7 @@ use prongsai_domain::access::Action;
 
 use crate::{
     State, accounts, agencies, approvals, assets, consents, cycles, desk, disclosures, evidence, history, home,
-    measures, progress, publications, reports, scorecards, towns,
+    measures, progress, publications, reminders, reports, scorecards, towns,
 };
 
 /// What a route asks of the reader.
@@ -124,6 +124,8 @@ routes! {
     // The desk.
     get "/desk" desk::show, Needs::All(Action::Read);
     get "/history/{noun}/{id}" history::show, Needs::All(Action::Read);
+
+    get "/reminders" reminders::show, Needs::All(Action::Read);
 
     // The disclosure list.
     get "/disclosures" disclosures::list::newest, Needs::All(Action::Read);

@@ -21,8 +21,8 @@ pub struct Options {
     pub largest_upload: u64,
     /// The names and passwords that a demonstration shows on its sign-in page.
     pub shown_sign_ins: Vec<ShownSignIn>,
-    /// Networks inside the house whose web sites may be visited: where the town's main site lies in one.
-    pub visit_networks: Vec<IpNet>,
+    /// Machines inside the house whose web sites may be visited, as those of a town's main site.
+    pub visit_machines: Vec<IpNet>,
     /// What hashing a password costs.
     pub cost: Cost,
     /// What hashing a PIN costs.
@@ -48,7 +48,7 @@ impl Default for Options {
             demonstration: false,
             largest_upload: 40 * 1024 * 1024,
             shown_sign_ins: Vec::new(),
-            visit_networks: Vec::new(),
+            visit_machines: Vec::new(),
             cost: Cost::standard(),
             pin_cost: Cost::small(),
         }
@@ -71,6 +71,8 @@ pub struct Shared {
     pub options: Options,
     /// How many papers are drawn at once: each takes a core and some memory.
     pub drawing: Semaphore,
+    /// Few sites are visited at a time for whoever waits at a page.
+    pub visiting: Semaphore,
     /// How many passwords are hashed at once: each takes a core and memory.
     pub hashing: Semaphore,
     /// Agencies, remembered for a moment.
@@ -92,6 +94,7 @@ impl State {
             clock,
             options,
             drawing: Semaphore::new(2),
+            visiting: Semaphore::new(2),
             hashing: Semaphore::new(2),
             sites: crate::site::Sites::default(),
             people: crate::cx::People::default(),

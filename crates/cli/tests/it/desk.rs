@@ -47,7 +47,7 @@ impl Desk {
         let mut command = Command::new(words[0]);
         command
             .args(&words[1..])
-            .args(["demo", "--visit-network", "127.0.0.0/8"])
+            .args(["demo", "--visit-machine", "127.0.0.1"])
             .args(["--listen", &format!("127.0.0.1:{}", port.port()), "--data"])
             .arg(start.data);
         if let Some(database) = start.database {

@@ -81,7 +81,7 @@ pub fn renewal(before: &OitList, now: &OitList) -> Renewal {
     Renewal { items: items.collect(), gone: gone.map(|(_, item)| item.code.clone()).collect() }
 }
 
-/// An item of last year as this year begins with it: owner, elements and the way to click stay, what proves is to be done
+/// An item of last year as this year begins with it: owner, elements, note and the way to click stay, what proves is to be done
 /// again.
 pub fn renewed(last: &Disclosure, code: &str) -> Disclosure {
     let again = |element: &Element| Element { met: None, proof: String::new(), ..element.clone() };
@@ -95,7 +95,7 @@ pub fn renewed(last: &Disclosure, code: &str) -> Disclosure {
             .collect(),
         owner: last.owner.clone(),
         due: None,
-        note: String::new(),
+        note: last.note.clone(),
     }
 }
 
@@ -179,7 +179,7 @@ mod tests {
             note: "ปีก่อน".into(),
         };
         let now = renewed(&last, "O27");
-        assert_eq!((now.code.as_str(), now.owner.as_deref(), now.note.as_str()), ("O27", Some("legal"), ""));
+        assert_eq!((now.code.as_str(), now.owner.as_deref(), now.note.as_str()), ("O27", Some("legal"), "ปีก่อน"));
         assert_eq!(now.elements, [Element { text: "ก".into(), ..Element::default() }]);
         assert!(now.addresses[0].is_of_last_year && now.addresses[0].clicks == "1. ITA");
         assert_eq!(now.would_score(), None);

@@ -4,6 +4,9 @@ use std::collections::HashMap;
 
 use super::Page;
 
+/// Columns of a table that are told apart; what stands further to the right stands in one.
+const COLUMNS_MAX: usize = 200;
+
 /// One row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
@@ -85,6 +88,11 @@ impl Page {
             }
             let (width, height) = self.tree[cell].span;
             let column = covered.iter().position(|rows| *rows == 0).unwrap_or(covered.len());
+            // No table of results is that wide; a page that says so is left out there.
+            if column + width > COLUMNS_MAX {
+                columns.insert(cell, COLUMNS_MAX);
+                continue;
+            }
             if covered.len() < column + width {
                 covered.resize(column + width, 0);
             }

@@ -138,7 +138,8 @@ pub async fn look(cx: Cx, request: Request) -> Result<Response> {
         return faulty(&shown);
     }
     let read = if from_site {
-        match visited(&shown.address, &cx.state.options.visit_networks, &frameworks, asked.flatten()).await {
+        let _turn = cx.state.visiting.acquire().await.map_err(|error| Error::Internal(error.to_string()))?;
+        match visited(&shown.address, &cx.state.options.visit_machines, &frameworks, asked.flatten()).await {
             Ok(read) => read,
             Err(said) => {
                 let said = in_language(&shown.shell, said.0, said.1);

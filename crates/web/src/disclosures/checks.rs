@@ -11,6 +11,9 @@ use crate::error::{Error, Result};
 use crate::scorecards::year_in_path;
 use crate::shell::Shell;
 
+/// Rounds of a town that wait or run at a time: others wait behind them.
+const MOST_OPEN: i64 = 4;
+
 /// How far a round of visits is, in words.
 pub struct Progress {
     /// Whether it waits or runs, so that the page is to be looked at again.
@@ -28,7 +31,10 @@ impl Progress {
     pub fn of(shell: &Shell, round: &Round) -> Self {
         let values = [("done", shell.say(round.done)), ("total", shell.say(round.total))];
         let words = match (round.begun_at, round.ended_at) {
-            (_, Some(ended)) => shell.t2("disclosures-check-ended", "at", shell.moment(&ended), "total", round.total),
+            (_, Some(ended)) => shell.with(
+                "disclosures-check-ended",
+                &[("at", shell.moment(&ended)), ("done", shell.say(round.done)), ("total", shell.say(round.total))],
+            ),
             (Some(_), None) => shell.with("disclosures-check-running", &values),
             (None, None) => shell.t("disclosures-check-waiting"),
         };
@@ -59,6 +65,9 @@ pub async fn all(cx: Cx, Path(asked): Path<String>) -> Result<Response> {
         return Ok(cx.done(path(year), "disclosures-check-nothing"));
     }
     let mut tx = cx.write().await?;
+    if checks::count_open(&mut tx, cx.agency_id()).await? >= MOST_OPEN {
+        return Ok(cx.done(path(year), "disclosures-check-busy"));
+    }
     checks::ask(&mut tx, cx.now, cx.agency_id(), year, None, Some(&cx.session.account_id), false).await?;
     let event = cx.event("disclosures.check-asked", capacity).about("disclosures", &year.number().to_string());
     tx.commit(event.of_year(year.number())).await?;
@@ -82,6 +91,9 @@ pub async fn one(cx: Cx, Path((asked, code)): Path<(String, String)>) -> Result<
         return Ok(cx.done(back, "disclosures-check-nothing"));
     }
     let mut tx = cx.write().await?;
+    if checks::count_open(&mut tx, cx.agency_id()).await? >= MOST_OPEN {
+        return Ok(cx.done(back, "disclosures-check-busy"));
+    }
     let (account, code) = (Some(cx.session.account_id.as_str()), line.item.code.as_str());
     checks::ask(&mut tx, cx.now, cx.agency_id(), year, Some(code), account, false).await?;
     let event = cx.event("disclosure.check-asked", capacity).about("disclosure", &subject(year, code));

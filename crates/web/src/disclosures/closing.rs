@@ -73,7 +73,7 @@ async fn closing_page(cx: &Cx, board: &Board, typed: Option<String>, faults: Fau
     }
     let missing = |line: &&board::Line| {
         board.year.closed_at.is_some()
-            && line.kept.addresses.iter().any(|address| taken.iter().all(|row| row.url != address.url))
+            && line.disclosure.addresses.iter().any(|address| taken.iter().all(|row| row.url != address.url))
     };
     Ok(ClosingPage {
         year,
@@ -145,12 +145,24 @@ pub async fn keep(cx: Cx, Path(asked): Path<String>, Form(form): Form<ClosingFor
                 faults.add(&shell, "reason", "disclosures-fault-reason");
             }
             kept.closed_at = None;
+            // A day that is over would close again tonight.
+            kept.closes_on = kept.closes_on.filter(|day| *day >= cx.today);
             (event_kind, said) = ("disclosures.reopened", "disclosures-reopened");
+        }
+        "record" if before.is_locked() => {
+            (event_kind, said) = ("disclosures.record-asked", "disclosures-record-asked");
+        }
+        "unconfirm" if before.closed_at.is_some() && before.confirmed_at.is_some() => {
+            kept.confirmed_at = None;
+            (event_kind, said) = ("disclosures.locked-again", "disclosures-locked-again");
         }
         "set" if before.closed_at.is_none() => {
             let mut typed = Typed::default();
             typed.set("closes-on", form.closes_on.clone());
             kept.closes_on = day(&shell, &typed, "closes-on", &mut faults);
+            if kept.closes_on.is_some_and(|day| day < cx.today) {
+                faults.add(&shell, "closes-on", "disclosures-fault-closes-on");
+            }
         }
         // Somebody else was first: the page as it is now says so.
         _ => return Err(Error::Stale),
@@ -172,7 +184,7 @@ pub async fn keep(cx: Cx, Path(asked): Path<String>, Form(form): Form<ClosingFor
     }
     let mut tx = cx.write().await?;
     disclosures::put_year(&mut tx, cx.now, cx.agency_id(), year, &kept, Some(&cx.session.account_id)).await?;
-    if event_kind == "disclosures.closed" {
+    if matches!(event_kind, "disclosures.closed" | "disclosures.record-asked") {
         checks::ask(&mut tx, cx.now, cx.agency_id(), year, None, Some(&cx.session.account_id), true).await?;
     }
     tx.commit(event).await?;

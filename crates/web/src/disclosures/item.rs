@@ -193,7 +193,7 @@ pub async fn save(
     }
     let mut faults = Faults::new();
     let mut read =
-        fields::read(&shell, &cx.agency, &line.item.code, &form, &cx.state.options.visit_networks, &mut faults);
+        fields::read(&shell, &cx.agency, &line.item.code, &form, &cx.state.options.visit_machines, &mut faults);
     // Who looks after an item, and until when, is for those who keep the whole list.
     if !cx.may(Action::EditDisclosures, Subject::default()) {
         read.disclosure.owner.clone_from(&line.kept.owner);
@@ -223,8 +223,11 @@ pub async fn save(
 }
 
 /// What the assessor is told: the addresses with the way to them.
-fn where_it_stands(item: &Disclosure) -> Vec<(&str, &str)> {
-    item.addresses.iter().map(|address: &Address| (address.url.as_str(), address.clicks.as_str())).collect()
+fn where_it_stands(item: &Disclosure) -> Vec<(&str, &str, bool)> {
+    item.addresses
+        .iter()
+        .map(|address: &Address| (address.url.as_str(), address.clicks.as_str(), address.is_of_last_year))
+        .collect()
 }
 
 async fn keep(cx: &Cx, board: &Board, line: &Line, read: &Read, capacity: &Capacity) -> Result<()> {
@@ -241,7 +244,7 @@ async fn keep(cx: &Cx, board: &Board, line: &Line, read: &Read, capacity: &Capac
     disclosures::put(&mut tx, cx.now, cx.agency_id(), year, &read.disclosure, account, line.revision).await?;
     drafts::remove(&mut tx, cx.agency_id(), &cx.session.account_id, &item_path(year, &line.item.code)).await?;
     for url in &read.seen {
-        seen(&mut tx, cx, &shell, year, &line.item.code, url).await?;
+        seen(&mut tx, cx, year, &line.item.code, url).await?;
     }
     let mut event = cx
         .event("disclosure.changed", capacity)
@@ -256,14 +259,13 @@ async fn keep(cx: &Cx, board: &Board, line: &Line, read: &Read, capacity: &Capac
 }
 
 /// A person has opened an address and found what the item asks for.
-async fn seen(tx: &mut Tx, cx: &Cx, shell: &Shell, year: FiscalYear, code: &str, url: &str) -> Result<()> {
-    let capacity = shell.user.as_ref().and_then(|user| user.capacity.clone()).unwrap_or_default();
-    let name = format!("{} {capacity}", cx.session.name);
+async fn seen(tx: &mut Tx, cx: &Cx, year: FiscalYear, code: &str, url: &str) -> Result<()> {
+    // Who it was stands in the history of the item, which no office reads.
     let findings = json!([{
         "kind": "by-hand",
         "severity": "remark",
-        "thai": format!("{} เปิดดูด้วยตนเองแล้ว เห็นเนื้อหาตรงตามข้อ", name.trim()),
-        "english": format!("{} has opened it and found what the item asks for", name.trim()),
+        "thai": "เจ้าหน้าที่เปิดดูด้วยตนเองแล้ว เห็นเนื้อหาตรงตามข้อ",
+        "english": "an officer has opened it and found what the item asks for",
     }]);
     let id = prongsai_store::new_id(cx.now);
     let new = NewVisit {

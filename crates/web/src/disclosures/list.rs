@@ -185,7 +185,11 @@ pub fn closing(cx: &Cx, shell: &Shell, board: &Board) -> String {
         (Some(closed), None, _) => shell.t1("disclosures-closing-closed", "at", shell.moment(&closed)),
         (None, _, Some(day)) => {
             let days = cx.today.until(day).map_or(0, |span| span.get_days());
-            let key = if days < 0 { "disclosures-closing-over" } else { "disclosures-closing-on" };
+            let key = match days {
+                ..0 => "disclosures-closing-over",
+                0 => "disclosures-closing-today",
+                1.. => "disclosures-closing-on",
+            };
             shell.t2(key, "date", shell.date(&day), "days", days.abs())
         }
         (None, _, None) => shell.t("disclosures-closing-unset"),

@@ -28,7 +28,10 @@ pub mod take;
 pub mod years;
 
 use prongsai_domain::disclosure::{Lack, Light};
+use prongsai_store::{Tx, disclosures};
 use prongsai_thai::FiscalYear;
+
+use crate::error::{Error, Result};
 
 /// The address of a year's list.
 pub fn path(year: FiscalYear) -> String {
@@ -43,6 +46,14 @@ pub fn item_path(year: FiscalYear, code: &str) -> String {
 /// The name under which the history knows an item.
 pub fn subject(year: FiscalYear, code: &str) -> String {
     format!("{}-{code}", year.number())
+}
+
+/// Looks again, inside the transaction that writes, whether addresses are locked: the closing night may have come between.
+///
+/// # Errors
+/// [`Error::Stale`] where they are.
+pub async fn still_open(tx: &mut Tx, agency: &str, year: FiscalYear) -> Result<()> {
+    if disclosures::year(tx, agency, year).await?.is_locked() { Err(Error::Stale) } else { Ok(()) }
 }
 
 /// The class of a light; its words are `disclosures-light-` and its code.

@@ -172,9 +172,14 @@ pub async fn save(cx: Cx, Path((asked, code)): Path<(String, String)>, Form(form
     let scene = Scene::load(&cx, &shell, &asked, &code).await?;
     let mut faults = Faults::new();
     let drawn = scene.draft(&cx.agency.full_name()).text;
+    // What was sent stays as it was sent, until somebody says that it was not.
+    let is_change = !matches!(form.get("act"), "sent" | "unsent" | "remove");
+    if is_change && scene.kept.sent_on.is_some() {
+        return Ok(cx.done(path_of(scene.board.fiscal_year(), &scene.kept.code), "objections-is-sent"));
+    }
     let kept = read(&cx, &shell, &scene.kept, drawn.as_deref(), &form, &mut faults);
     if !faults.is_empty() {
-        return faulty(&objection_page(&cx, &scene, Some(form), faults));
+        return faulty(&objection_page(&cx, &scene, Some(whole(&shell, &scene, drawn.as_deref(), form)), faults));
     }
     match keep(&cx, &scene, &kept, form.get("act"), &capacity).await {
         Ok(said) if said == "objections-removed" => {
@@ -183,13 +188,25 @@ pub async fn save(cx: Cx, Path((asked, code)): Path<(String, String)>, Form(form
         Ok(said) => Ok(cx.done(path_of(scene.board.fiscal_year(), &scene.kept.code), said)),
         Err(Error::Stale) => {
             let scene = Scene::load(&cx, &shell, &asked, &code).await?;
-            let mut mine = form;
+            let drawn = scene.draft(&cx.agency.full_name()).text;
+            let mut mine = whole(&shell, &scene, drawn.as_deref(), form);
             mine.set("revision", scene.kept.revision.to_string());
             faults.add(&shell, "draft", "objections-fault-stale");
             answer(StatusCode::CONFLICT, &objection_page(&cx, &scene, Some(mine), faults))
         }
         Err(error) => Err(error),
     }
+}
+
+/// What was sent laid over what is kept: the form by which an answer is marked as sent has few of the fields.
+fn whole(shell: &Shell, scene: &Scene, drawn: Option<&str>, form: Typed) -> Typed {
+    let mut whole = typed(shell, scene, drawn);
+    for field in ["revision", "reason", "noticed-on", "due-on", "draft", "sent-on"] {
+        if let Some(sent) = form.all(field).first() {
+            whole.set(field, *sent);
+        }
+    }
+    whole
 }
 
 /// The objection as the form says it.

@@ -211,6 +211,10 @@ pub async fn keep(cx: Cx, Path(asked): Path<String>, Form(form): Form<Typed>) ->
     let board = loaded(&cx, &shell, &asked).await?;
     let (year, revision) = (board.fiscal_year(), form.get("revision").parse::<i64>().unwrap_or(-1));
     let account = Some(cx.session.account_id.as_str());
+    // What was answered on the closing night stands until the result does.
+    if board.year.is_locked() {
+        return Ok(cx.done(path(year), "disclosures-take-locked"));
+    }
     if form.get("act") == "forget" {
         let kept = BoardYear { list: None, list_source: None, revision, ..board.year.clone() };
         let mut tx = cx.write().await?;
@@ -239,10 +243,14 @@ pub async fn keep(cx: Cx, Path(asked): Path<String>, Form(form): Form<Typed>) ->
         BoardYear { list: Some(list.clone()), list_source: Some(shown.source.clone()), revision, ..board.year.clone() };
     let mut tx = cx.write().await?;
     disclosures::put_year(&mut tx, cx.now, cx.agency_id(), year, &kept, account).await?;
+    // Also items that the present list does not show are kept and have their revision.
+    let known = disclosures::list(&mut tx, cx.agency_id(), year).await?;
     for item in &list.items {
-        let line = board.line(&item.code);
-        let before = line
-            .map_or_else(|| Disclosure { code: item.code.clone(), ..Disclosure::default() }, |line| line.kept.clone());
+        let line = known.get(&item.code);
+        let before = line.map_or_else(
+            || Disclosure { code: item.code.clone(), ..Disclosure::default() },
+            |line| line.disclosure.clone(),
+        );
         let post = own.owners.get(&item.code).and_then(|written| post_of(&cx, written)).map(str::to_owned);
         let owner = before.owner.clone().or(post);
         let due = before.due.or_else(|| own.dues.get(&item.code).copied());

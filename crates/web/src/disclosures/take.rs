@@ -1,4 +1,5 @@
-//! What a town's page shows, taken over into the list: addresses are added, nothing that is kept is lost.
+//! What a town's page shows, taken over into the list: addresses are added; last year's proof gives way to them and leaves
+//! them the way to click.
 
 use axum::extract::Path;
 use axum::response::Response;
@@ -7,7 +8,7 @@ use prongsai_domain::disclosure::Address;
 use prongsai_site::fetch;
 use prongsai_store::disclosures;
 
-use super::{board, fields, path, subject};
+use super::{board, fields, path, still_open, subject};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::form::{Form, Typed};
@@ -42,9 +43,11 @@ pub async fn take(cx: Cx, Path(asked): Path<String>, Form(form): Form<Typed>) ->
             let is_known = item.addresses.iter().any(|address| address.url == url);
             if !is_known
                 && item.addresses.len() < MOST
-                && fetch::plausible(url, &cx.state.options.visit_networks).is_ok()
+                && fetch::plausible(url, &cx.state.options.visit_machines).is_ok()
             {
-                item.addresses.push(Address { url: url.to_owned(), ..Address::default() });
+                let last = line.kept.addresses.iter().find(|address| address.is_of_last_year);
+                let clicks = last.map(|address| address.clicks.clone()).unwrap_or_default();
+                item.addresses.push(Address { url: url.to_owned(), clicks, ..Address::default() });
             }
         }
         if item.addresses.len() > line.kept.addresses.len() {
@@ -57,6 +60,7 @@ pub async fn take(cx: Cx, Path(asked): Path<String>, Form(form): Form<Typed>) ->
         return Ok(cx.done(path(year), "disclosures-take-nothing"));
     }
     let mut tx = cx.write().await?;
+    still_open(&mut tx, cx.agency_id(), year).await?;
     let account = Some(cx.session.account_id.as_str());
     let mut last = None;
     for (line, item) in &changed {

@@ -9,7 +9,7 @@ use prongsai_store::disclosures;
 use prongsai_thai::FiscalYear;
 
 use super::board::{self, Board};
-use super::{item_path, path, subject, tag};
+use super::{item_path, path, still_open, subject, tag};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::measures::post_name;
@@ -124,6 +124,7 @@ pub async fn carry(cx: Cx, Path(asked): Path<String>) -> Result<Response> {
         return Ok(cx.done(back, "disclosures-carry-nothing"));
     }
     let mut tx = cx.write().await?;
+    still_open(&mut tx, cx.agency_id(), year).await?;
     let account = Some(cx.session.account_id.as_str());
     let mut last_event = None;
     for (line, last) in &pairs {

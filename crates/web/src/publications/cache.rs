@@ -91,13 +91,18 @@ impl Made {
         for row in rows {
             // A cell that begins like a formula is not to be computed by whoever opens the table.
             let safe = row.iter().map(|cell| match cell.chars().next() {
-                Some('=' | '+' | '@' | '\t' | '\r') => format!("'{cell}"),
+                Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{cell}"),
                 _ => cell.clone(),
             });
             writer.write_record(safe).map_err(|error| crate::Error::Internal(error.to_string()))?;
         }
         let body = writer.into_inner().map_err(|error| crate::Error::Internal(error.to_string()))?;
         Ok(Self::new("text/csv; charset=utf-8", Some(name.to_owned()), body))
+    }
+
+    /// An archive.
+    pub fn zip(name: &str, bytes: Vec<u8>) -> Self {
+        Self::new("application/zip", Some(name.to_owned()), bytes)
     }
 
     fn new(media_type: &'static str, attachment: Option<String>, body: Vec<u8>) -> Self {

@@ -5,12 +5,13 @@ use std::io::{Cursor, Write as _};
 use askama::Template;
 use axum::extract::Path;
 use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use prongsai_thai::FiscalYear;
 use serde_json::json;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
+use super::cache::{self, Made};
 use super::ita::{ItemLine, known, value};
 use super::year;
 use crate::cx::Visit;
@@ -43,30 +44,27 @@ impl PackPage<'_> {
 /// # Errors
 /// No list of that year is known; the archive cannot be written.
 pub async fn zip(visit: Visit, Path(asked): Path<String>) -> Result<Response> {
-    let (shell, year, items) = read(&visit, &asked).await?;
-    let mut files = Vec::new();
-    let page = |only| PackPage { shell: &shell, year, items: &items, only, is_pack: true }.render();
-    files.push(("index.html".to_owned(), page(None)?.into_bytes()));
-    for item in &items {
-        files.push((format!("{}.html", item.code.to_lowercase()), page(Some(item))?.into_bytes()));
-    }
-    let values: Vec<_> = items.iter().map(|item| value(&shell, item)).collect();
-    let data = json!({ "agency": shell.agency, "framework_year": year.number(), "items": values });
-    let data = serde_json::to_vec_pretty(&data).map_err(|error| Error::Internal(error.to_string()))?;
-    files.push(("ita.json".to_owned(), data));
-    let how = format!("\u{FEFF}{}\r\n", shell.t1("publications-ita-pack-how", "folder", format!("ita-{year}")));
-    files.push(("how-to-use.txt".to_owned(), how.into_bytes()));
-    let bytes = tokio::task::spawn_blocking(move || archive(&files))
-        .await
-        .map_err(|error| Error::Internal(error.to_string()))?
-        .map_err(|error| Error::Internal(format!("the pack cannot be written: {error}")))?;
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/zip"));
-    if let Ok(name) = HeaderValue::from_str(&format!("attachment; filename=\"ita-{year}.zip\"")) {
-        headers.insert(header::CONTENT_DISPOSITION, name);
-    }
-    Ok(response)
+    cache::answer(&visit, async || {
+        let (shell, year, items) = read(&visit, &asked).await?;
+        let mut files = Vec::new();
+        let page = |only| PackPage { shell: &shell, year, items: &items, only, is_pack: true }.render();
+        files.push(("index.html".to_owned(), page(None)?.into_bytes()));
+        for item in &items {
+            files.push((format!("{}.html", item.code.to_lowercase()), page(Some(item))?.into_bytes()));
+        }
+        let values: Vec<_> = items.iter().map(|item| value(&shell, item)).collect();
+        let data = json!({ "agency": shell.agency, "framework_year": year.number(), "items": values });
+        let data = serde_json::to_vec_pretty(&data).map_err(|error| Error::Internal(error.to_string()))?;
+        files.push(("ita.json".to_owned(), data));
+        let how = format!("\u{FEFF}{}\r\n", shell.t1("publications-ita-pack-how", "folder", format!("ita-{year}")));
+        files.push(("how-to-use.txt".to_owned(), how.into_bytes()));
+        let bytes = tokio::task::spawn_blocking(move || archive(&files))
+            .await
+            .map_err(|error| Error::Internal(error.to_string()))?
+            .map_err(|error| Error::Internal(format!("the pack cannot be written: {error}")))?;
+        Ok(Made::zip(&format!("ita-{year}.zip"), bytes))
+    })
+    .await
 }
 
 /// The list as one page that a vendor's page may frame.
@@ -74,9 +72,11 @@ pub async fn zip(visit: Visit, Path(asked): Path<String>) -> Result<Response> {
 /// # Errors
 /// No list of that year is known.
 pub async fn embed(visit: Visit, Path(asked): Path<String>) -> Result<Response> {
-    let (shell, year, items) = read(&visit, &asked).await?;
-    let page = PackPage { shell: &shell, year, items: &items, only: None, is_pack: false };
-    let mut response = axum::response::Html(page.render()?).into_response();
+    let mut response = cache::answer(&visit, async || {
+        let (shell, year, items) = read(&visit, &asked).await?;
+        Made::page(&PackPage { shell: &shell, year, items: &items, only: None, is_pack: false })
+    })
+    .await?;
     // It is public, has no forms and no session, so any page may show it in a frame.
     let policy = security::POLICY.replace("frame-ancestors 'none'", "frame-ancestors *");
     if let Ok(policy) = HeaderValue::from_str(&policy) {

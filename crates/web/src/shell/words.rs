@@ -38,6 +38,7 @@ const TEXTS: &[(&str, &str, &str)] = texts![
     "disclosures",
     "objections",
     "towns",
+    "reminders",
 ];
 
 /// The language of a page.

@@ -107,3 +107,16 @@ async fn what_another_process_changes_is_on_the_next_page_also_when_it_was_begun
     let other = Request::get("/t/other/measures?year=2570");
     assert_eq!(app.send(other, Body::empty(), "other", "legal").await.text(), other_before);
 }
+
+#[tokio::test]
+async fn what_is_to_be_said_today_stands_ready_for_the_groups() {
+    let app = App::new().await;
+    let page = app.get("/reminders", "legal").await;
+    let text = page.text();
+    assert_eq!(page.status, StatusCode::OK, "{text}");
+    assert!(
+        text.contains("openExternalBrowser=1") && text.contains("มาตรการที่"),
+        "something is late in the sample: {text}"
+    );
+    assert!(app.get("/progress", "legal").await.text().contains("/reminders\""));
+}

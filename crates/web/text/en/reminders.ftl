@@ -1,0 +1,9 @@
+reminders-title = Reminders for the LINE groups
+reminders-link = Reminders for the LINE groups
+reminders-lead = What is to be said today, to be copied into the LINE group of each unit. The link opens in the telephone's own browser. Those with a mail address have had a mail
+reminders-empty-title = Nothing is to be said today
+reminders-empty-text = Texts appear when a day comes near, on the day and after it
+reminders-for = To { $post }
+reminders-nobody = Not assigned
+reminders-text = Text
+reminders-items = OIT items that are not complete: { $count }

@@ -1,0 +1,9 @@
+reminders-title = ข้อความเตือนสำหรับกลุ่ม LINE
+reminders-link = ข้อความเตือนสำหรับกลุ่ม LINE
+reminders-lead = สิ่งที่ถึงเวลาเตือนวันนี้ คัดลอกไปวางในกลุ่ม LINE ของแต่ละหน่วยงาน ลิงก์เปิดในเบราว์เซอร์ของโทรศัพท์ ผู้ที่มีอีเมลได้รับทางอีเมลแล้ว
+reminders-empty-title = วันนี้ไม่มีเรื่องที่ต้องเตือน
+reminders-empty-text = ข้อความจะปรากฏเมื่อใกล้ถึงวันกำหนด ถึงกำหนด และเกินกำหนด
+reminders-for = ถึง { $post }
+reminders-nobody = ยังไม่มอบหมาย
+reminders-text = ข้อความ
+reminders-items = รายการ OIT ที่ยังไม่ครบถ้วน { $count } ข้อ

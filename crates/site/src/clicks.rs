@@ -192,7 +192,9 @@ fn ways(sheet: &Sheet, step: &Step) -> Vec<Option<String>> {
     found.sort_by_key(|(rank, to)| (*rank, to.is_none()));
     found.truncate(LINKS_MAX);
     let stays = found.iter().any(|(_, to)| to.is_none());
-    if !stays && sheet.lines.iter().any(|line| rank(line).is_some()) {
+    // The line of a link is no menu beside it.
+    let is_link = |line: &str| sheet.links.iter().any(|(words, _)| !words.is_empty() && line.contains(words.as_str()));
+    if !stays && sheet.lines.iter().any(|line| rank(line).is_some() && !is_link(line)) {
         found.push((usize::MAX, None));
     }
     found.into_iter().map(|(_, to)| to).collect()
@@ -205,7 +207,7 @@ fn likeness(words: &str, key: &str) -> Option<usize> {
     if words == key && !key.is_empty() {
         return Some(0);
     }
-    if length(key) >= LETTERS_MIN && has_whole(words, key) {
+    if (length(key) >= LETTERS_MIN || is_code(key)) && has_whole(words, key) {
         return Some(1 + length(words) - length(key));
     }
     let pieces = pieces(key);
@@ -215,6 +217,11 @@ fn likeness(words: &str, key: &str) -> Option<usize> {
         return Some(500 + length(words));
     }
     (length(words) > LETTERS_MIN && has_whole(key, words)).then(|| 1000 + length(key) - length(words))
+}
+
+/// Whether a key is the code of an item, which says enough however short it is: `o1`.
+fn is_code(key: &str) -> bool {
+    key.strip_prefix('o').is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// The words of one script and the numbers of which a key is made, without those that only say that a year follows:

@@ -16,6 +16,7 @@ use std::ops::Range;
 use url::Url;
 
 pub use encoding::decoded;
+pub use html::is_markup;
 pub use links::{host, is_same_site};
 pub use rows::Row;
 

@@ -8,7 +8,7 @@ use prongsai_domain::access::{Action, Subject};
 use prongsai_domain::framework::Instrument;
 use prongsai_domain::{Scorecard, scoring};
 use prongsai_report::results::{self, Assumed, Record};
-use prongsai_site::page::Page;
+use prongsai_site::page::{Page, is_markup};
 use prongsai_store::cycles;
 use prongsai_store::scorecards::{self, KeptCard};
 use prongsai_thai::FiscalYear;
@@ -228,7 +228,7 @@ fn year_field(shell: &Shell, rules: &Rules, written: &str, faults: &mut Faults) 
 fn rows_of(bytes: &[u8]) -> std::result::Result<(Vec<Record>, bool), NoTable> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_lowercase();
     let head = head.trim_start_matches('\u{feff}').trim_start();
-    if !head.starts_with("<!doctype html") && !head.starts_with("<html") {
+    if !is_markup(head) {
         return records(bytes);
     }
     let page = Page::read(bytes, None, None);

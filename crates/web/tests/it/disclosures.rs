@@ -324,6 +324,7 @@ async fn links_are_visited_on_demand_and_closing_asks_for_the_record() {
     assert!(list.contains("รอเปิดตรวจ") && list.contains("http-equiv=\"refresh\""), "{list}");
     assert!(app.get("/disclosures/2570/O9", "works-head").await.text().contains("รอเปิดตรวจ"));
     assert_eq!(app.post("/disclosures/2570/O8/checks", &[], "works-head").await.status, StatusCode::FORBIDDEN);
+    app.wait(1);
     app.post("/disclosures/2570/closing", &[("act", "close"), ("revision", "0")], "legal").await;
     let mut tx = app.state.store.read().await.unwrap();
     let year = prongsai_thai::FiscalYear::new(2570).unwrap();

@@ -3,16 +3,16 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use prongsai_domain::access::{Action, Subject};
+use prongsai_domain::access::{Action, Capacity, Subject};
 use prongsai_domain::disclosure::Light;
-use prongsai_store::checks;
 use prongsai_store::disclosures::{self, BoardYear};
+use prongsai_store::{Tx, checks};
 use prongsai_thai::FiscalYear;
 use serde::Deserialize;
 
 use super::board::{self, Board};
 use super::item::{self, Visited};
-use super::{list, path};
+use super::{list, path, subject};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::form::{Faults, Form, Typed};
@@ -183,10 +183,32 @@ pub async fn keep(cx: Cx, Path(asked): Path<String>, Form(form): Form<ClosingFor
         event = event.with("reason", form.reason.trim());
     }
     let mut tx = cx.write().await?;
+    if event_kind == "disclosures.closed" {
+        keep_published(&cx, &mut tx, &board, capacity).await?;
+    }
     disclosures::put_year(&mut tx, cx.now, cx.agency_id(), year, &kept, Some(&cx.session.account_id)).await?;
     if matches!(event_kind, "disclosures.closed" | "disclosures.record-asked") {
         checks::ask(&mut tx, cx.now, cx.agency_id(), year, None, Some(&cx.session.account_id), true).await?;
     }
     tx.commit(event).await?;
     Ok(cx.done(format!("{}/closing", path(year)), said))
+}
+
+/// What is answered on the closing night is kept with the item, so that it is visited and put on record: also an address
+/// that stands there because the paper is published here.
+async fn keep_published(cx: &Cx, tx: &mut Tx, board: &Board, capacity: &Capacity) -> Result<()> {
+    let year = board.fiscal_year();
+    for line in board.lines.iter().filter(|line| line.disclosure.addresses.len() > line.kept.addresses.len()) {
+        let mut item = line.kept.clone();
+        item.addresses.clone_from(&line.disclosure.addresses);
+        let account = Some(cx.session.account_id.as_str());
+        disclosures::put(tx, cx.now, cx.agency_id(), year, &item, account, line.revision).await?;
+        let event = cx
+            .event("disclosure.answered", capacity)
+            .about("disclosure", &subject(year, &line.item.code))
+            .of_year(year.number())
+            .with("item", line.item.code.as_str());
+        prongsai_store::events::insert(tx, &event).await?;
+    }
+    Ok(())
 }

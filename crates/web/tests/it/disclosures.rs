@@ -321,7 +321,7 @@ async fn links_are_visited_on_demand_and_closing_asks_for_the_record() {
     app.post("/disclosures/2570/checks", &[], "legal").await;
 
     let list = app.get("/disclosures/2570", "legal").await.text();
-    assert!(list.contains("รอเปิดตรวจ") && list.contains("http-equiv=\"refresh\""), "{list}");
+    assert!(list.contains("รอเปิดตรวจ") && list.contains("ดูความคืบหน้า"), "{list}");
     assert!(app.get("/disclosures/2570/O9", "works-head").await.text().contains("รอเปิดตรวจ"));
     assert_eq!(app.post("/disclosures/2570/O8/checks", &[], "works-head").await.status, StatusCode::FORBIDDEN);
     app.wait(1);

@@ -237,3 +237,5 @@ disclosures-unconfirm = Lock the addresses again
 disclosures-locked-again = The addresses are locked again
 event-disclosures-locked-again = Locked the addresses of the list again
 objections-is-sent = It is marked as sent and cannot change; say first that it was not sent
+disclosures-check-look = Look again
+event-disclosure-answered = Kept the address of the published paper as the answer

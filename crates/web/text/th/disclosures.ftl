@@ -237,3 +237,5 @@ disclosures-unconfirm = กลับไปล็อกที่อยู่
 disclosures-locked-again = ล็อกที่อยู่อีกครั้งแล้ว
 event-disclosures-locked-again = กลับไปล็อกที่อยู่ของรายการ OIT
 objections-is-sent = บันทึกว่าส่งแล้ว จึงแก้ไม่ได้ หากยังไม่ได้ส่งจริง ให้กดยังไม่ได้ส่งก่อน
+disclosures-check-look = ดูความคืบหน้า
+event-disclosure-answered = บันทึกที่อยู่ของเอกสารที่เผยแพร่เป็นคำตอบของข้อ

@@ -134,7 +134,7 @@ async function keep(room, officer, head, config, site) {
   if (!text.includes(`2. ข้อ ${MISSING[0]}`)) throw new Error("the sheet does not say where to click");
 
   // A notice of zero points is taken in, and the answer drawn from what was put on record.
-  await until(officer, "/disclosures/2570/closing", /SHA-256/);
+  await until(officer, "/disclosures/2570/closing", `${site}/${MISSING[0].toLowerCase()}`);
   await officer.go("/disclosures/2570/objections");
   await officer.follow("/objections/notice");
   await officer.fillByName({ "noticed-on": today(), notice: `${MISSING[0]} ไม่พบข้อมูลของปีที่ประเมิน\nO22 เปิดลิงก์ไม่ได้` });

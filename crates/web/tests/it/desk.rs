@@ -111,12 +111,23 @@ async fn what_another_process_changes_is_on_the_next_page_also_when_it_was_begun
 #[tokio::test]
 async fn what_is_to_be_said_today_stands_ready_for_the_groups() {
     let app = App::new().await;
-    let page = app.get("/reminders", "legal").await;
-    let text = page.text();
-    assert_eq!(page.status, StatusCode::OK, "{text}");
-    assert!(
-        text.contains("openExternalBrowser=1") && text.contains("มาตรการที่"),
-        "something is late in the sample: {text}"
-    );
+    assert!(app.get("/reminders", "legal").await.text().contains("วันนี้ไม่มีเรื่องที่ต้องเตือน"));
+    let late = [
+        ("revision", "0"),
+        ("element", "แสดงข้อมูลตรงตามชื่อข้อ"),
+        ("met", ""),
+        ("proof", ""),
+        ("url", ""),
+        ("clicks", ""),
+        ("seen", ""),
+        ("owner", "works-head"),
+        ("due", "1 พ.ย. 2569"),
+    ];
+    let kept = app.post("/disclosures/2570/O9", &late, "legal").await;
+    assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text());
+
+    let text = app.get("/reminders", "legal").await.text();
+
+    assert!(text.contains("openExternalBrowser=1") && text.contains("• O9 ") && text.contains("เกินกำหนด"), "{text}");
     assert!(app.get("/progress", "legal").await.text().contains("/reminders\""));
 }

@@ -45,7 +45,7 @@ const PAUSE: Duration = Duration::from_secs(2);
 /// A round that finds all hands busy looks again after so long.
 const BUSY: SignedDuration = SignedDuration::from_secs(20);
 
-/// Hours over which the rounds of many towns are spread at night.
+/// Seconds over which the rounds of many towns are spread at night.
 const NIGHT_SECONDS: u64 = 4 * 60 * 60;
 
 /// What a round is about.

@@ -7,6 +7,7 @@ pub mod access;
 pub mod agency;
 pub mod analysis;
 pub mod approval;
+pub mod complaint;
 pub mod cycle;
 pub mod disclosure;
 pub mod evidence;

@@ -1,0 +1,278 @@
+//! What is said and done in a case: the plain form of what is sealed.
+
+use prongsai_thai::Date;
+use serde::{Deserialize, Serialize};
+
+use super::judge::Answer;
+use super::state::{Outcome, State};
+
+/// The version of the form written here.
+const VERSION: u8 = 1;
+
+/// One thing that was said or done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// Day of Thai time; never finer.
+    pub day: Date,
+    /// Counted within the case, from 0.
+    pub order: u32,
+    /// Who.
+    pub by: Author,
+    /// What.
+    pub body: Body,
+    /// The fields ([`Body::texts`]) of which something was masked for ever.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub masked: Vec<String>,
+}
+
+/// Who said or did it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "who", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Author {
+    /// Whoever holds the receipt.
+    Informant,
+    /// An officer, as they were on that day: the name stays when the account goes.
+    Officer {
+        /// The account's id.
+        account: String,
+        /// The name.
+        name: String,
+        /// The post, in words.
+        capacity: String,
+    },
+    /// The program, after a rule.
+    System,
+}
+
+/// How a report came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Taken {
+    /// Written by the informant.
+    Web,
+    /// Taken down by an officer at the counter.
+    Counter,
+    /// Taken down by an officer at the telephone.
+    Telephone,
+}
+
+/// What was said or done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Body {
+    /// The report itself, always the first entry.
+    Report {
+        /// Code of the kind.
+        kind: String,
+        /// As [`judge`](super::judge()) kept them.
+        answers: Vec<Answer>,
+        /// Ids of the posts that are named.
+        named_posts: Vec<String>,
+        /// People who are named, in words.
+        named_people: Vec<String>,
+        /// How it came.
+        taken: Taken,
+    },
+    /// Between the informant and the handlers, both ways.
+    Message {
+        /// The words.
+        text: String,
+    },
+    /// Of handlers among themselves.
+    Note {
+        /// The words.
+        text: String,
+    },
+    /// A file that was added.
+    File {
+        /// Id of the file's row.
+        file: String,
+        /// The name that it came with.
+        name: String,
+        /// What the bytes say that it is.
+        media_type: String,
+        /// Plain length.
+        bytes: u64,
+        /// SHA-256 of the plain bytes, 64 hex.
+        digest: String,
+        /// Of handlers among themselves: the informant does not see it.
+        #[serde(default)]
+        internal: bool,
+    },
+    /// The case took a step.
+    State {
+        /// Before.
+        from: State,
+        /// After.
+        to: State,
+        /// Where it was closed.
+        outcome: Option<Outcome>,
+        /// Told to the informant.
+        reason: String,
+    },
+    /// The clocks stand still.
+    Pause {
+        /// The first day that does not count.
+        from: Date,
+        /// The last day that does not count; open where there is none yet.
+        to: Option<Date>,
+        /// Told to the informant.
+        reason: String,
+    },
+    /// Something was done with the case.
+    Act {
+        /// What.
+        act: Act,
+        /// With whom or what; of handlers.
+        about: String,
+        /// Why; of handlers.
+        reason: String,
+    },
+    /// A part of an entry was masked for ever.
+    Redaction {
+        /// Id of the entry's row.
+        entry: String,
+        /// Field of it.
+        field: String,
+        /// Why; of handlers.
+        reason: String,
+    },
+}
+
+/// What can be done with a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Act {
+    /// A handler opened the case.
+    Read,
+    /// A handler opened an original file.
+    FileRead,
+    /// A handler opened the clean copy of a file.
+    CopyRead,
+    /// A handler was given the case.
+    Assigned,
+    /// A handler stepped back.
+    Recused,
+    /// A handler lost the case; the key was changed.
+    Revoked,
+    /// The case was written out for a prosecutor.
+    Exported,
+    /// The sealed pack was handed to an outside body.
+    HandedOver,
+    /// The informant gave the identity.
+    IdentityGiven,
+    /// A handler asked for the identity.
+    IdentityAsked,
+    /// A custodian released a share.
+    IdentityGranted,
+    /// A custodian refused.
+    IdentityRefused,
+    /// The identity was joined and read.
+    IdentityRead,
+    /// A part was masked.
+    Redacted,
+    /// The deletion was put off.
+    Postponed,
+    /// The informant ended the case.
+    Closed,
+}
+
+impl Act {
+    /// All of them.
+    pub const ALL: [Self; 16] = [
+        Self::Read,
+        Self::FileRead,
+        Self::CopyRead,
+        Self::Assigned,
+        Self::Recused,
+        Self::Revoked,
+        Self::Exported,
+        Self::HandedOver,
+        Self::IdentityGiven,
+        Self::IdentityAsked,
+        Self::IdentityGranted,
+        Self::IdentityRefused,
+        Self::IdentityRead,
+        Self::Redacted,
+        Self::Postponed,
+        Self::Closed,
+    ];
+
+    /// As stored and as the key of its words: `identity-asked`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::FileRead => "file-read",
+            Self::CopyRead => "copy-read",
+            Self::Assigned => "assigned",
+            Self::Recused => "recused",
+            Self::Revoked => "revoked",
+            Self::Exported => "exported",
+            Self::HandedOver => "handed-over",
+            Self::IdentityGiven => "identity-given",
+            Self::IdentityAsked => "identity-asked",
+            Self::IdentityGranted => "identity-granted",
+            Self::IdentityRefused => "identity-refused",
+            Self::IdentityRead => "identity-read",
+            Self::Redacted => "redacted",
+            Self::Postponed => "postponed",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// Whether the informant is told that it happened: what touches the own identity, the hand-over and the keeping.
+    pub fn is_told(self) -> bool {
+        matches!(
+            self,
+            Self::HandedOver
+                | Self::IdentityGiven
+                | Self::IdentityAsked
+                | Self::IdentityGranted
+                | Self::IdentityRefused
+                | Self::IdentityRead
+                | Self::Postponed
+                | Self::Closed
+        )
+    }
+}
+
+/// A sealed part cannot be read as an entry.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EntryFault {
+    /// Written by a later program.
+    #[error("the entry is of version {0}, which this program does not know")]
+    Version(u64),
+    /// Not an entry. Says nothing of its content.
+    #[error("the entry has not its shape")]
+    Shape,
+}
+
+impl Entry {
+    /// An entry of which nothing is masked.
+    pub fn new(day: Date, order: u32, by: Author, body: Body) -> Self {
+        Self { day, order, by, body, masked: Vec::new() }
+    }
+
+    /// The form that is sealed.
+    pub fn to_json(&self) -> Vec<u8> {
+        let mut value = serde_json::to_value(self).expect("an entry has only texts, numbers and lists");
+        value["v"] = VERSION.into();
+        value.to_string().into_bytes()
+    }
+
+    /// Reads what [`Entry::to_json`] wrote.
+    ///
+    /// # Errors
+    /// [`EntryFault`], without a word of the content.
+    pub fn from_json(bytes: &[u8]) -> Result<Self, EntryFault> {
+        let mut value: serde_json::Value = serde_json::from_slice(bytes).map_err(|_| EntryFault::Shape)?;
+        let fields = value.as_object_mut().ok_or(EntryFault::Shape)?;
+        match fields.remove("v").and_then(|version| version.as_u64()) {
+            Some(version) if version == u64::from(VERSION) => {}
+            Some(version) => return Err(EntryFault::Version(version)),
+            None => return Err(EntryFault::Shape),
+        }
+        serde_json::from_value(value).map_err(|_| EntryFault::Shape)
+    }
+}

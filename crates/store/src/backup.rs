@@ -124,6 +124,7 @@ pub async fn files(tx: &mut Tx) -> Result<BTreeSet<(String, String)>> {
         union select agency_id, digest from scan
         union select agency_id, digest from scan_page where digest is not null
         union select agency_id, digest from publication_file
+        union select agency_id, digest from complaint_file
         union select agency_id, picture as digest from visit where picture is not null")?;
     let mut found: BTreeSet<_> = rows.into_iter().map(|row| (row.agency_id, row.digest)).collect();
     for site in agencies::list(tx).await? {

@@ -18,3 +18,13 @@ pub fn new_id(now: Timestamp) -> String {
     }
     id
 }
+
+/// A new identifier that tells nothing, not even an order: 32 random hexadecimal digits.
+///
+/// # Panics
+/// Where the operating system has no randomness to give, on which nothing can be kept safely.
+pub fn random_id() -> String {
+    let mut random = [0_u8; 16];
+    getrandom::fill(&mut random).expect("the operating system gives random bytes");
+    crate::blob::hex(&random)
+}

@@ -20,6 +20,7 @@ pub mod blob;
 pub mod boards;
 pub mod checks;
 mod clock;
+pub mod complaints;
 pub mod consents;
 pub mod cycles;
 pub mod dialect;
@@ -46,7 +47,7 @@ pub mod towns;
 
 pub use clock::Clock;
 pub use db::{Engine, Store, Tx};
-pub use id::new_id;
+pub use id::{new_id, random_id};
 
 /// Why the store could not answer.
 #[derive(Debug, thiserror::Error)]

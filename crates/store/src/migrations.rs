@@ -5,7 +5,7 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use crate::Engine;
 
 /// Number, name, and the text of each engine.
-const STEPS: [(i64, &str, &str, &str); 4] = [
+const STEPS: [(i64, &str, &str, &str); 5] = [
     (
         1,
         "first",
@@ -29,6 +29,12 @@ const STEPS: [(i64, &str, &str, &str); 4] = [
         "towns",
         include_str!("../migrations/sqlite/0004_towns.sql"),
         include_str!("../migrations/postgres/0004_towns.sql"),
+    ),
+    (
+        5,
+        "complaints",
+        include_str!("../migrations/sqlite/0005_complaints.sql"),
+        include_str!("../migrations/postgres/0005_complaints.sql"),
     ),
 ];
 

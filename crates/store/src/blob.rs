@@ -2,7 +2,9 @@
 //!
 //! `<folder>/<agency>/<first two digits>/<sha-256>`; agencies share nothing.
 
+use std::fs::FileTimes;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use sha2::{Digest as _, Sha256};
 use tokio::fs::{self, File};
@@ -96,6 +98,31 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Removes a file from the disk; false where there is none. Called after the commit that took the last row which names
+    /// it.
+    ///
+    /// Nothing is overwritten first: disks and their file systems write elsewhere, so that it would only look safe. What
+    /// makes a sealed file unreadable is that its key is gone with the row.
+    ///
+    /// # Errors
+    /// The disk.
+    pub async fn remove_file(&self, agency: &str, digest: &str) -> Result<bool> {
+        let Some(path) = self.file(agency, digest) else { return Ok(false) };
+        match fs::remove_file(&path).await {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(error.into()),
+        }
+        if cfg!(unix)
+            && let Some(folder) = path.parent()
+        {
+            File::open(folder).await?.sync_all().await?;
+        }
+        Ok(true)
+    }
+}
+
 impl Incoming {
     /// Adds bytes.
     ///
@@ -145,6 +172,35 @@ impl Incoming {
         }
         Ok((digest, self.size))
     }
+}
+
+impl Incoming {
+    /// As [`Incoming::keep`], for what must not tell when it came: the file and the folders in which it lay carry an hour,
+    /// in microseconds, as their time.
+    ///
+    /// The time at which the file system itself last changed its entry cannot be set, and tells more to whoever has the
+    /// disk.
+    ///
+    /// # Errors
+    /// The disk.
+    pub async fn keep_at(mut self, hour: i64) -> Result<(Digest, u64), IncomingError> {
+        let moment = UNIX_EPOCH + Duration::from_micros(u64::try_from(hour).unwrap_or(0));
+        self.file.flush().await?;
+        set_time(self.file.try_clone().await?, moment).await?;
+        let (agency, folder) = (self.agency.clone(), self.folder.clone());
+        let (digest, size) = self.keep().await?;
+        if cfg!(unix) {
+            let own = place(&folder, &agency, &digest).and_then(|path| path.parent().map(Path::to_owned));
+            for touched in own.into_iter().chain([folder.join(&agency), folder.join("incoming")]) {
+                set_time(File::open(touched).await?, moment).await?;
+            }
+        }
+        Ok((digest, size))
+    }
+}
+
+async fn set_time(file: File, moment: SystemTime) -> std::io::Result<()> {
+    file.into_std().await.set_times(FileTimes::new().set_accessed(moment).set_modified(moment))
 }
 
 impl Drop for Incoming {

@@ -17,13 +17,18 @@ use jiff::Timestamp;
 use prongsai_thai::Date;
 
 use crate::agencies::date;
-use crate::{Error, Result, Tx};
+use crate::{Error, Result, Store, Tx, dialect};
 
 pub mod channel;
+pub mod counts;
+pub mod deletions;
 pub mod entries;
 pub mod files;
 pub mod grants;
+pub mod identity;
 pub mod keys;
+pub mod log;
+pub mod notices;
 pub mod unlocks;
 
 /// The tables of cases: no row of them tells a time that is closer than an hour, and a backup writes them in the order of
@@ -215,8 +220,17 @@ fn number() -> Result<String> {
     Ok(format!("{:06}", below(1_000_000)?))
 }
 
+/// Puts things into an order of which each is as likely as any other.
+pub(crate) fn shuffle<T>(things: &mut [T]) -> Result<()> {
+    for last in (1..things.len()).rev() {
+        let drawn = below(last as u64 + 1)?;
+        things.swap(last, usize::try_from(drawn).unwrap_or(last));
+    }
+    Ok(())
+}
+
 /// A random number below a bound that is not 0.
-pub(crate) fn below(bound: u64) -> Result<u64> {
+fn below(bound: u64) -> Result<u64> {
     // What is beyond the last whole multiple would make the first numbers likelier.
     let rest = (u64::MAX % bound + 1) % bound;
     loop {
@@ -345,4 +359,15 @@ pub async fn delete(tx: &mut Tx, agency: &str, id: &str) -> Result<Vec<String>> 
     q!(run tx, "delete from complaint_grant where agency_id = $1 and complaint_id = $2", agency, id)?;
     let gone = q!(run tx, "delete from complaint where agency_id = $1 and id = $2", agency, id)?;
     if gone == 0 { Err(Error::Missing("case")) } else { Ok(files.into_iter().map(|row| row.digest).collect()) }
+}
+
+impl Store {
+    /// Takes away what the engine itself tells of the order in which cases came, for rows since an hour; the hourly batch
+    /// calls it. What it can do, and what not, stands with [`dialect::settle`].
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn settle(&self, since: i64) -> Result<()> {
+        dialect::settle(self, since).await
+    }
 }

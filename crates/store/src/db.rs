@@ -61,6 +61,8 @@ impl Store {
                 // A receipt that was shown must survive a power cut.
                 .synchronous(SqliteSynchronous::Full)
                 .busy_timeout(PATIENCE)
+                // What is deleted is overwritten in the file, so that no sealed text lies about in it.
+                .pragma("secure_delete", "on")
                 .pragma("temp_store", "memory")
                 .pragma("cache_size", "-8192")
                 .disable_statement_logging();

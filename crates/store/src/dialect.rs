@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, Row as _};
 
 use crate::backup::{Cell, Kind, Table};
 use crate::db::{Inner, Pools};
-use crate::{Result, Store, Tx, migrations};
+use crate::{Result, Store, Tx, agencies, complaints, migrations};
 
 /// Claims the next job that is due: leases it to `worker` until `until` and returns its id.
 ///
@@ -55,6 +55,65 @@ pub async fn optimize(store: &Store) -> Result<()> {
     if let Pools::Sqlite { writer, .. } = store.pools() {
         sqlx::query("pragma optimize").execute(writer).await?;
         sqlx::query("pragma wal_checkpoint(truncate)").execute(writer).await?;
+    }
+    Ok(())
+}
+
+/// Tables of cases of which a row tells the hour of its last change, and which [`settle`] looks after.
+const SETTLED: [&str; 6] =
+    ["complaint", "complaint_grant", "complaint_entry", "complaint_file", "complaint_identity", "identity_share"];
+
+/// Takes away what the engine itself tells of the order in which the rows of cases came, for rows since an hour in
+/// microseconds.
+///
+/// On SQLite rows lie by their random key; only the log beside the file tells an order, and it is emptied here. On
+/// PostgreSQL a row carries the number of its transaction and lies behind those before it: one transaction writes the rows
+/// anew in random order, so that all carry one number, and then the old places are freed.
+///
+/// Limits: whoever copies the disk meanwhile sees what came within the hour. What was written may lie in free blocks of the
+/// disk, in snapshots of it, in an archive of PostgreSQL's log and in its replicas; a server that keeps the times of commits
+/// (`track_commit_timestamp`) tells them for rows that are not settled yet. An emptied log is not what a reader still holds.
+/// Rows that came alone within their hour have nothing among which they could be hidden.
+///
+/// # Errors
+/// What the database says.
+pub async fn settle(store: &Store, since: i64) -> Result<()> {
+    let pool = match store.pools() {
+        Pools::Sqlite { writer, .. } => {
+            sqlx::query("pragma wal_checkpoint(truncate)").execute(writer).await?;
+            return Ok(());
+        }
+        Pools::Postgres(pool) => pool,
+    };
+    let sites = agencies::list(&mut store.read().await?).await?;
+    let mut tx = pool.begin().await?;
+    let mut rows: Vec<(&str, String, String)> = Vec::new();
+    for site in &sites {
+        for table in SETTLED {
+            let places: Vec<String> = sqlx::query_scalar(AssertSqlSafe(format!(
+                "select cast(ctid as text) from {table} where agency_id = $1 and hour >= $2 for update"
+            )))
+            .bind(&site.id)
+            .bind(since)
+            .fetch_all(&mut *tx)
+            .await?;
+            rows.extend(places.into_iter().map(|place| (table, site.id.clone(), place)));
+        }
+    }
+    complaints::shuffle(&mut rows)?;
+    for (table, agency, place) in &rows {
+        // Nobody moves a row that is locked: its place is still the one that was read.
+        sqlx::query(AssertSqlSafe(format!(
+            "update {table} set hour = hour where agency_id = $1 and ctid = cast($2 as tid)"
+        )))
+        .bind(agency)
+        .bind(place)
+        .execute(&mut *tx)
+        .await?;
+    }
+    tx.commit().await?;
+    if !rows.is_empty() {
+        sqlx::raw_sql(AssertSqlSafe(format!("vacuum {}", complaints::TABLES.join(", ")))).execute(pool).await?;
     }
     Ok(())
 }
@@ -175,11 +234,16 @@ pub async fn rows(
             .collect();
         cells.join(", ")
     };
+    // Rows of cases are written by what they say: as they lie, they would tell in which order they came.
+    let keys: Vec<&str> =
+        table.columns.iter().filter(|(_, kind)| *kind != Kind::Bytes).map(|(name, _)| &**name).collect();
+    let is_of_cases = complaints::TABLES.contains(&table.name.as_str());
+    let order = if is_of_cases { format!(" order by {}", keys.join(", ")) } else { String::new() };
     let mut count = 0;
     match &mut tx.inner {
         Inner::Sqlite(tx) => {
             let cells = list(&|name| format!("case when {name} is null then null else hex({name}) end"));
-            let sql = format!("select json_array({cells}) from {}", table.name);
+            let sql = format!("select json_array({cells}) from {}{order}", table.name);
             let mut rows = sqlx::query_scalar::<_, String>(AssertSqlSafe(sql)).fetch(&mut **tx);
             while let Some(row) = rows.try_next().await? {
                 line(&row)?;
@@ -188,7 +252,7 @@ pub async fn rows(
         }
         Inner::Postgres(tx) => {
             let cells = list(&|name| format!("encode({name}, 'hex')"));
-            let sql = format!("select cast(json_build_array({cells}) as text) from {}", table.name);
+            let sql = format!("select cast(json_build_array({cells}) as text) from {}{order}", table.name);
             let mut rows = sqlx::query_scalar::<_, String>(AssertSqlSafe(sql)).fetch(&mut **tx);
             while let Some(row) = rows.try_next().await? {
                 line(&row)?;

@@ -5,6 +5,7 @@
 mod approvals;
 mod blobs;
 mod checks;
+mod complaints;
 mod disclosures;
 mod engines;
 mod events;

@@ -113,7 +113,7 @@ impl Keys {
 }
 
 /// What sealed bytes are bound to: each text after its length as 8 bytes, so that no two places read alike.
-fn bind(purpose: &str, place: &[&str]) -> Vec<u8> {
+pub(crate) fn bind(purpose: &str, place: &[&str]) -> Vec<u8> {
     let mut bound = Vec::new();
     for text in [purpose].iter().chain(place) {
         bound.extend_from_slice(&length(text.len()));

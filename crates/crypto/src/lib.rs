@@ -8,18 +8,27 @@
 //! | the second factor | TOTP, RFC 6238: SHA-1, 6 digits, 30 seconds | [`totp`] |
 //! | small secrets at rest, a form that waits for its owner | XChaCha20-Poly1305 under a key of the installation | [`Keys`] |
 //! | an opinion by click | Ed25519, RFC 8032; the private key sealed under the signer's password | [`signing`] |
+//! | what only its receiver opens: grants, shares, releases | HPKE, RFC 9180: X25519, HKDF-SHA-256, AES-256-GCM | [`seal`] |
+//! | an officer's secret key | Argon2id and XChaCha20-Poly1305; in a session under a key of its cookie | [`vault`] |
+//! | an informant's receipt | 23 random digits and a check digit; Argon2id, then HKDF-SHA-256 | [`receipt`] |
+//! | the content of a case | XChaCha20-Poly1305 under the key of the case, padded | [`case`] |
 //! | the entries of an approval | SHA-256 over a length-prefixed encoding, each over the one before | [`chain`] |
 //!
 //! Secrets are wiped from memory when they are dropped, and print as nothing.
 
+pub mod case;
 pub mod chain;
+mod content;
 mod keys;
 pub mod password;
 pub mod pin;
+pub mod receipt;
+pub mod seal;
 pub mod signing;
 pub mod token;
 pub mod totp;
 mod typed;
+pub mod vault;
 
 pub use keys::{Keys, SECRET_BYTES};
 pub use zeroize::Zeroizing;
@@ -33,6 +42,9 @@ pub enum Error {
     /// The installation secret is not 32 bytes as base64url.
     #[error("the installation secret must be 32 bytes, written as 43 letters of base64url")]
     Secret,
+    /// A public key to which nothing can be sealed: a point of low order, which no key pair has.
+    #[error("to this public key nothing can be sealed")]
+    Unsealable,
     /// A stored hash is no PHC string of Argon2id.
     #[error("a stored password hash cannot be read: {0}")]
     Hash(String),

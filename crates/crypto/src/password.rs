@@ -54,10 +54,13 @@ impl Cost {
         [self.memory_kib, self.passes, self.lanes]
     }
 
-    /// Reads what [`Cost::numbers`] gave; none where it would cost more than any cost named here.
+    /// Reads what [`Cost::numbers`] gave; none where it would cost more than any cost named here, or less than the
+    /// standard knows.
     pub(crate) fn from_numbers([memory_kib, passes, lanes]: [u32; 3]) -> Option<Self> {
         let most = Self::strong();
-        let within = memory_kib <= most.memory_kib && (1..=most.passes).contains(&passes) && lanes == 1;
+        let within = (Params::MIN_M_COST..=most.memory_kib).contains(&memory_kib)
+            && (1..=most.passes).contains(&passes)
+            && lanes == 1;
         within.then_some(Self { memory_kib, passes, lanes })
     }
 

@@ -88,16 +88,7 @@ pub enum CodeFault {
 impl Code {
     /// A new code.
     pub fn generate(kind: CodeKind) -> Self {
-        let mut digits = Zeroizing::new(String::with_capacity(kind.digits()));
-        while digits.len() < kind.digits() - 1 {
-            // 250 is the largest multiple of ten in a byte: above it the lower digits would come more often.
-            let drawn = random::<32>().into_iter().filter(|byte| *byte < 250).map(|byte| char::from(b'0' + byte % 10));
-            let wanted = kind.digits() - 1 - digits.len();
-            digits.extend(drawn.take(wanted));
-        }
-        let check = char::from(b'0' + damm(&digits));
-        digits.push(check);
-        Self { kind, digits }
+        Self { kind, digits: checked_digits(kind.digits()) }
     }
 
     /// Reads a code as typed: Thai or Arabic digits, with or without spaces and dashes.
@@ -105,24 +96,12 @@ impl Code {
     /// # Errors
     /// [`CodeFault`].
     pub fn read(kind: CodeKind, text: &str) -> Result<Self, CodeFault> {
-        let digits = typed::digits(text).map(Zeroizing::new).map_err(CodeFault::Stranger)?;
-        let (found, expected) = (digits.len(), kind.digits());
-        if found == 0 {
-            return Err(CodeFault::Empty);
-        }
-        if found != expected {
-            return Err(CodeFault::Length { found, expected });
-        }
-        if damm(&digits) != 0 {
-            return Err(CodeFault::Mistyped);
-        }
-        Ok(Self { kind, digits })
+        Ok(Self { kind, digits: read_checked(text, kind.digits())? })
     }
 
     /// In groups of four, as it is printed: `1234 5678 9012 3456 7890`.
     pub fn printed(&self) -> Zeroizing<String> {
-        let groups: Vec<&str> = (0..self.digits.len()).step_by(4).map(|at| &self.digits[at..at + 4]).collect();
-        Zeroizing::new(groups.join(" "))
+        in_groups(&self.digits)
     }
 
     /// What the store keeps: a mark under the key of the installation, 64 hexadecimal digits. A code has too few bits for
@@ -130,6 +109,43 @@ impl Code {
     pub fn digest(&self, keys: &Keys) -> String {
         hex(&keys.mark(self.kind.purpose(), &[&self.digits]))
     }
+}
+
+/// Random digits, the last of which is the check digit over those before it.
+pub(crate) fn checked_digits(count: usize) -> Zeroizing<String> {
+    let mut digits = Zeroizing::new(String::with_capacity(count));
+    while digits.len() < count - 1 {
+        // 250 is the largest multiple of ten in a byte: above it the lower digits would come more often.
+        let bytes = Zeroizing::new(random::<32>());
+        let drawn = bytes.iter().filter(|byte| **byte < 250).map(|byte| char::from(b'0' + byte % 10));
+        let wanted = count - 1 - digits.len();
+        digits.extend(drawn.take(wanted));
+    }
+    let check = char::from(b'0' + damm(&digits));
+    digits.push(check);
+    digits
+}
+
+/// Reads so many digits as typed, the last of which is a check digit.
+pub(crate) fn read_checked(text: &str, expected: usize) -> Result<Zeroizing<String>, CodeFault> {
+    let digits = typed::digits(text).map(Zeroizing::new).map_err(CodeFault::Stranger)?;
+    let found = digits.len();
+    if found == 0 {
+        return Err(CodeFault::Empty);
+    }
+    if found != expected {
+        return Err(CodeFault::Length { found, expected });
+    }
+    if damm(&digits) != 0 {
+        return Err(CodeFault::Mistyped);
+    }
+    Ok(digits)
+}
+
+/// In groups of four with spaces between; the number of letters is a multiple of four.
+pub(crate) fn in_groups(letters: &str) -> Zeroizing<String> {
+    let groups: Vec<&str> = (0..letters.len()).step_by(4).map(|at| &letters[at..at + 4]).collect();
+    Zeroizing::new(groups.join(" "))
 }
 
 /// The check digit over digits; 0 over digits that end with their own check digit.

@@ -107,3 +107,13 @@ impl Entry {
         Ok(entry)
     }
 }
+
+#[cfg(test)]
+impl Body {
+    /// Puts a text into a field.
+    pub(super) fn put(&mut self, field: &str, text: &str) {
+        let mut texts = self.texts_mut();
+        let (_, place) = texts.iter_mut().find(|(name, _)| name == field).unwrap();
+        text.clone_into(place);
+    }
+}

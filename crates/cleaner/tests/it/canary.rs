@@ -18,7 +18,7 @@ tests! { "canary":
     a_word_file_becomes_its_visible_text_and_pictures,
     an_excel_file_becomes_its_visible_values_and_pictures,
     a_copy_of_a_copy_can_be_made,
-    a_copy_depends_only_on_what_is_seen,
+    a_copy_is_the_same_in_a_process_of_its_own,
 }
 
 fn cleaned(original: &[u8], kind: Kind, media_type: MediaType) -> Copy {
@@ -139,10 +139,8 @@ fn a_copy_of_a_copy_can_be_made() {
     }
 }
 
-fn a_copy_depends_only_on_what_is_seen() {
+fn a_copy_is_the_same_in_a_process_of_its_own() {
     for original in [files::jpeg(), files::png(), files::webp(), files::pdf(), files::docx(), files::xlsx()] {
-        let other: Vec<u8> = original.clone();
-        assert_eq!(clean(&original).unwrap(), clean(&other).unwrap());
-        assert_eq!(clean(&original).unwrap().bytes, copy(&original).unwrap().bytes, "also in a process of its own");
+        assert_eq!(clean(&original).unwrap().bytes, copy(&original).unwrap().bytes);
     }
 }

@@ -163,7 +163,9 @@ pub fn pdf_of(objects: &[Vec<u8>], trailer: &str) -> Vec<u8> {
     }
     let table = file.len();
     file.extend(format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).into_bytes());
-    places.iter().for_each(|place| file.extend(format!("{place:010} 00000 n \n").into_bytes()));
+    for place in places {
+        file.extend(format!("{place:010} 00000 n \n").into_bytes());
+    }
     let size = objects.len() + 1;
     file.extend(format!("trailer\n<< /Size {size} /Root 1 0 R {trailer} >>\nstartxref\n{table}\n%%EOF\n").into_bytes());
     file

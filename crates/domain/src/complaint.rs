@@ -10,6 +10,7 @@ mod judge;
 mod kinds;
 mod redaction;
 mod route;
+mod settings;
 mod state;
 mod view;
 
@@ -19,5 +20,6 @@ pub use judge::{Answer, AnswerFault, MAX_ANSWERS, MAX_TOTAL, judge, shown};
 pub use kinds::{Catalogue, Condition, Kind, Question, QuestionKind, QuestionOption, forms};
 pub use redaction::{MASK, RedactionFault, redact};
 pub use route::{Member, Named, Routing, route};
+pub use settings::{Lack, Settings};
 pub use state::{Outcome, State, StepFault, step};
 pub use view::{AuthorView, BodyView, EntryView, Reader, view};

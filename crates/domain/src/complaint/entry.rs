@@ -10,7 +10,7 @@ use super::state::{Outcome, State};
 const VERSION: u8 = 1;
 
 /// One thing that was said or done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
     /// Day of Thai time; never finer.
@@ -27,7 +27,7 @@ pub struct Entry {
 }
 
 /// Who said or did it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "who", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Author {
     /// Whoever holds the receipt.
@@ -58,7 +58,7 @@ pub enum Taken {
 }
 
 /// What was said or done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Body {
     /// The report itself, always the first entry.
@@ -139,6 +139,21 @@ pub enum Body {
         reason: String,
     },
 }
+
+/// Says of these types, where a program prints them, their name and nothing of what they hold: a line of a log that was
+/// written in haste gives no case away.
+macro_rules! silent {
+    ($($name:ident),+) => {$(
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(…)"))
+            }
+        }
+    )+};
+}
+pub(super) use silent;
+
+silent!(Entry, Author, Body);
 
 /// What can be done with a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

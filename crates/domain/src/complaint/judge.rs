@@ -12,7 +12,7 @@ pub const MAX_ANSWERS: usize = 100;
 pub const MAX_TOTAL: usize = 40 * 1024;
 
 /// An answer as it is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Answer {
     /// Code of the question.
@@ -91,6 +91,8 @@ pub enum AnswerFault {
     },
 }
 
+super::entry::silent!(Answer);
+
 impl AnswerFault {
     /// The code of the question at which it is shown; `None` where it is about the whole form.
     pub fn question(&self) -> Option<&str> {
@@ -136,7 +138,7 @@ pub fn judge(kind: &Kind, answers: &[(String, String)]) -> Result<Vec<Answer>, V
         }
         match one(question, given) {
             Ok(values) => {
-                kept.extend(values.into_iter().map(|value| Answer { question: question.code.clone(), value }))
+                kept.extend(values.into_iter().map(|value| Answer { question: question.code.clone(), value }));
             }
             Err(fault) => faults.push(fault),
         }

@@ -138,8 +138,8 @@ impl Catalogue {
         }
         let mut codes: Vec<&str> = read.kinds.iter().map(|kind| kind.code.as_str()).collect();
         codes.sort_unstable();
-        if let Some(pair) = codes.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(format!("the kind ‘{}’ stands twice", pair[0]));
+        if let Some([code, _]) = codes.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(format!("the kind ‘{code}’ stands twice"));
         }
         Ok(read)
     }

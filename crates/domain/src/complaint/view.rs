@@ -17,7 +17,7 @@ pub enum Reader {
 }
 
 /// An entry as it is shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct EntryView {
     /// Day.
     pub day: Date,
@@ -32,7 +32,7 @@ pub struct EntryView {
 }
 
 /// Who, as it is shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "who", rename_all = "kebab-case")]
 pub enum AuthorView {
     /// Whoever holds the receipt.
@@ -51,7 +51,7 @@ pub enum AuthorView {
 }
 
 /// What, as it is shown: what the reader must not see is not in it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "is", rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the fields of Body, less what is not for the reader")]
 pub enum BodyView {
@@ -72,6 +72,8 @@ pub enum BodyView {
     /// Something was masked; of handlers.
     Redaction { entry: String, field: String, reason: String },
 }
+
+super::entry::silent!(EntryView, AuthorView, BodyView);
 
 /// The entries for a reader, by day and order.
 pub fn view(entries: &[Entry], reader: Reader) -> Vec<EntryView> {

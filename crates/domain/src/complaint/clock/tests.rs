@@ -23,7 +23,7 @@ fn pause(from: Date, to: Date) -> Pause {
 fn the_clocks_are_seven_fifteen_and_thirty_calendar_days_with_their_sources() {
     let clocks = clocks();
     let all = [&clocks.acknowledge, &clocks.answer, &clocks.finish];
-    assert_eq!(all.map(|clock| clock.limit()), [calendar(7), calendar(15), calendar(30)]);
+    assert_eq!(all.map(Clock::limit), [calendar(7), calendar(15), calendar(30)]);
     assert!(all.iter().all(|clock| !clock.origin.source.is_empty() && clock.origin.from_memory));
 }
 

@@ -145,6 +145,11 @@ fn attack(cells: usize, most: u32, k: u32) {
             worlds.entry(seen(one, two, k)).or_default().push((first, second));
         }
     }
+    let value = |(first, second): (usize, usize), time: usize, cell: usize| match time {
+        0 => tables[first][cell],
+        1 => tables[second][cell],
+        _ => tables[first][cell] + tables[second][cell],
+    };
     let mut hidden = 0;
     for ((_, _, shown), worlds) in &worlds {
         for (time, table) in shown.iter().enumerate() {
@@ -153,11 +158,7 @@ fn attack(cells: usize, most: u32, k: u32) {
             }
             hidden += 1;
             for cell in 0..cells {
-                let mut values = worlds.iter().map(|&(first, second)| match time {
-                    0 => tables[first][cell],
-                    1 => tables[second][cell],
-                    _ => tables[first][cell] + tables[second][cell],
-                });
+                let mut values = worlds.iter().map(|&world| value(world, time, cell));
                 let one = values.next();
                 assert!(values.any(|value| Some(value) != one), "cell {cell} of {shown:?} can only be {one:?}");
             }

@@ -12,19 +12,31 @@
 //! | an officer's secret key | Argon2id and XChaCha20-Poly1305; in a session under a key of its cookie | [`vault`] |
 //! | an informant's receipt | 23 random digits and a check digit; Argon2id, then HKDF-SHA-256 | [`receipt`] |
 //! | the content of a case | XChaCha20-Poly1305 under the key of the case, padded | [`case`] |
+//! | a file of a case | XChaCha20-Poly1305 in chunks (STREAM), padded | [`chunks`] |
+//! | who an informant is | XChaCha20-Poly1305; the key in shares by Shamir over GF(256) | [`identity`] |
+//! | the recovery key on paper | base32 with a checksum, whole or in shares | [`recovery`] |
+//! | the log of what was filed | a Merkle tree, RFC 6962; notes signed with Ed25519 | [`merkle`], [`checkpoint`] |
 //! | the entries of an approval | SHA-256 over a length-prefixed encoding, each over the one before | [`chain`] |
 //!
 //! Secrets are wiped from memory when they are dropped, and print as nothing.
 
 pub mod case;
 pub mod chain;
+pub mod checkpoint;
+pub mod chunks;
 mod content;
+pub mod identity;
 mod keys;
+pub mod merkle;
 pub mod password;
 pub mod pin;
 pub mod receipt;
+pub mod recovery;
 pub mod seal;
+mod shamir;
 pub mod signing;
+#[cfg(test)]
+mod tests;
 pub mod token;
 pub mod totp;
 mod typed;
@@ -45,6 +57,14 @@ pub enum Error {
     /// A public key to which nothing can be sealed: a point of low order, which no key pair has.
     #[error("to this public key nothing can be sealed")]
     Unsealable,
+    /// Fewer shares than are needed, shares of different keys, or a number of them that cannot be.
+    #[error("{found} shares do not fit together where {needed} are needed")]
+    Shares {
+        /// Shares that are needed.
+        needed: u8,
+        /// Shares that are there and fit.
+        found: usize,
+    },
     /// A stored hash is no PHC string of Argon2id.
     #[error("a stored password hash cannot be read: {0}")]
     Hash(String),

@@ -57,6 +57,11 @@ pub struct Place<'a> {
     pub generation: i64,
 }
 
+/// 32 random bytes for the commitment to an entry, see [`crate::merkle::commitment`].
+pub fn salt() -> Zeroizing<[u8; 32]> {
+    Zeroizing::new(random())
+}
+
 impl CaseKey {
     /// A new key.
     pub fn generate() -> Self {

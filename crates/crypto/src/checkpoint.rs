@@ -27,6 +27,12 @@ pub const PROMISE_BYTES: usize = 64;
 const MOST_BYTES: usize = 16 * 1024;
 const ED25519: u8 = 1;
 
+/// The name of an agency's log: the address at which people reach the installation, without its scheme, and the agency.
+pub fn origin(public_address: &str, slug: &str) -> String {
+    let host = public_address.split_once("://").map_or(public_address, |(_, host)| host);
+    format!("{}/{slug}", host.trim_end_matches('/'))
+}
+
 /// The key that signs a log. No `Debug`; wiped when dropped.
 pub struct LogKey(SigningKey);
 

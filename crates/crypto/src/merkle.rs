@@ -21,6 +21,27 @@ pub fn digest(content: &[u8]) -> Hash {
     Sha256::digest(content).into()
 }
 
+/// SHA-256 of what comes in pieces.
+#[derive(Default)]
+pub struct Digester(Sha256);
+
+impl Digester {
+    /// Of nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes in the next piece.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest of all pieces together.
+    pub fn finish(self) -> Hash {
+        self.0.finalize().into()
+    }
+}
+
 /// Binds to content without showing it to whoever does not know the salt.
 pub fn commitment(salt: &[u8; 32], content: &[u8; 32]) -> Hash {
     hash(&[b"prongsai/commitment/v1\0", salt, content])

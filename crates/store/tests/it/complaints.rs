@@ -172,7 +172,7 @@ each_store! {
         whole_case(&store, "a", "c").await;
         let mut tx = store.write().await.unwrap();
         let mut standing = complaints::find(&mut tx, "a", "c").await.unwrap().unwrap().standing;
-        standing.state = "closed".to_owned();
+        "closed".clone_into(&mut standing.state);
         standing.closed_on = Some(day("2026-11-27"));
         assert!(complaints::save_state(&mut tx, "a", "c", 1, &standing, now() + HOUR).await.unwrap());
         assert!(!complaints::save_state(&mut tx, "a", "c", 1, &standing, now()).await.unwrap(), "somebody was first");

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::retention::Keeping;
+
 /// The settings of a channel; kept as JSON, and a field that is missing has its usual value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -10,8 +12,8 @@ pub struct Settings {
     pub needed: u8,
     /// Posts whose holders are no subordinates of the head: officers of the district or of the province.
     pub outside_posts: Vec<String>,
-    /// A closed case is kept for so many days.
-    pub keep_days: u16,
+    /// A closed case is kept for so many years.
+    pub keep_years: u8,
     /// Handlers are told so many days before a case is deleted.
     pub notice_days: u16,
     /// Grows with every change.
@@ -20,7 +22,8 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { needed: 1, outside_posts: Vec::new(), keep_days: 730, notice_days: 30, revision: 0 }
+        let Keeping { years, notice_days, .. } = *Keeping::usual();
+        Self { needed: 1, outside_posts: Vec::new(), keep_years: years, notice_days, revision: 0 }
     }
 }
 
@@ -28,6 +31,11 @@ impl Settings {
     /// Reads what [`Settings::write`] wrote; none where it is no such thing.
     pub fn read(json: &str) -> Option<Self> {
         serde_json::from_str(json).ok()
+    }
+
+    /// For how long cases are kept here.
+    pub fn keeping(&self) -> Keeping {
+        Keeping { years: self.keep_years, notice_days: self.notice_days, ..Keeping::usual().clone() }
     }
 
     /// As it is kept.

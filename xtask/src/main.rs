@@ -8,10 +8,12 @@
 //! | `gallery [part of a name]` | every page and state as pictures, in `<target>/gallery` |
 //! | `bench web` | the platform under load, as ratios to the bare server and to a Django page in the same run |
 //! | `bench board` | the disclosure list: a site checked, a page diagnosed, all towns counted, each beside a floor |
+//! | `bench confidential` | the confidential channel: 64 informants at once, a large file, a case opened, beside bare hashes |
 //! | `bench report` | speed and memory as ratios against peers in the same run |
 
 mod bench;
 mod bench_board;
+mod bench_confidential;
 mod bench_web;
 mod check;
 mod gallery;
@@ -32,9 +34,10 @@ fn main() -> ExitCode {
         ["bench", "report"] => bench::report(),
         ["bench", "web"] => bench_web::web(),
         ["bench", "board"] => bench_board::board(),
+        ["bench", "confidential"] => bench_confidential::confidential(),
         ["gallery"] => gallery::gallery(None),
         ["gallery", only] => gallery::gallery(Some(only)),
-        _ => Err("usage: cargo xtask check | prepare | licences | gallery | bench report | bench web | bench board"
+        _ => Err("usage: cargo xtask check | prepare | licences | gallery | bench report | bench web | bench board | bench confidential"
             .to_owned()),
     };
     match outcome {

@@ -49,9 +49,24 @@ impl Server {
 
     /// The memory that it holds, in MB.
     pub fn resident_mb(&self) -> Result<f64, String> {
+        self.memory_mb("VmRSS:")
+    }
+
+    /// The most memory that it held, in MB.
+    pub fn peak_mb(&self) -> Result<f64, String> {
+        self.memory_mb("VmHWM:")
+    }
+
+    /// Lets the highest memory begin anew from what is held now.
+    pub fn forget_peak(&self) -> Result<(), String> {
+        fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5")
+            .map_err(|error| format!("the highest memory cannot be forgotten: {error}"))
+    }
+
+    fn memory_mb(&self, figure: &str) -> Result<f64, String> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))
             .map_err(|error| format!("no memory figures: {error}"))?;
-        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
+        let line = status.lines().find(|line| line.starts_with(figure)).unwrap_or_default();
         let kilobytes: f64 =
             line.split_whitespace().nth(1).and_then(|text| text.parse().ok()).ok_or("no memory figure")?;
         Ok(kilobytes / 1024.0)

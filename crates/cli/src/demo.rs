@@ -1,5 +1,6 @@
 //! `prongsai demo`: the platform with a sample municipality, without any set-up.
 
+mod channel;
 mod crowd;
 mod past;
 mod town;
@@ -93,9 +94,11 @@ async fn serve(arguments: &Arguments, language: Language) -> Outcome {
         demonstration: true,
         shown_sign_ins: town::sign_ins(),
         visit_machines: config.visits.machines(),
+        cleaner: std::env::current_exe().ok(),
         ..Options::default()
     };
     town::make(&store, &keys, &clock, &options).await.map_err(|error| failed(&error))?;
+    channel::make(&store, &clock, data).await.map_err(|error| failed(&error))?;
     crowd::make(&store, &clock, arguments.crowd).await.map_err(|error| failed(&error))?;
     let state = State::new(store, keys, clock, options);
     let mut told = Ok(());

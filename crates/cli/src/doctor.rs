@@ -86,6 +86,7 @@ pub fn run(arguments: &Arguments, language: Language) -> Outcome {
     installation::block_on(async {
         disk(&mut report, &config);
         clock(&mut report, &config);
+        swap(&mut report);
         certificate(&mut report, &config);
         match installation::open(&config, language).await {
             Ok(store) => records(&mut report, &config, &store, arguments.deep).await?,
@@ -115,6 +116,42 @@ fn disk(report: &mut Report, config: &Config) {
         }
         Err(error) => report.fault(&format!("ดูพื้นที่ดิสก์ไม่ได้: {error}"), &format!("the disk cannot be asked: {error}")),
     }
+}
+
+/// What is in memory can be written into the swap, and stays there when the machine is off. The unit of systemd forbids
+/// that for the platform itself; what else runs here has no such rule.
+fn swap(report: &mut Report) {
+    let Ok(table) = fs::read_to_string("/proc/swaps") else {
+        report
+            .warn("ดูไม่ได้ว่าเครื่องใช้ swap หรือไม่ (/proc/swaps)", "whether the machine swaps cannot be seen (/proc/swaps)");
+        return;
+    };
+    let plain: Vec<&str> = swaps(&table).into_iter().filter(|name| !is_veiled(name)).collect();
+    if plain.is_empty() {
+        report.well("ไม่มี swap ที่ไม่ได้เข้ารหัส", "there is no swap that is not encrypted");
+        return;
+    }
+    let names = plain.join(", ");
+    report.warn(
+        &format!("{names}: swap ไม่ได้เข้ารหัส ข้อมูลลับในหน่วยความจำอาจค้างในดิสก์ โปรดปิดด้วย swapoff หรือเข้ารหัส swap"),
+        &format!("{names}: swap that is not encrypted may keep secrets of the memory: swapoff, or encrypt it"),
+    );
+}
+
+/// The names in `/proc/swaps`: the first column, under a line of titles.
+fn swaps(table: &str) -> Vec<&str> {
+    table.lines().skip(1).filter_map(|line| line.split_whitespace().next()).collect()
+}
+
+/// Whether what is swapped to a place cannot be read without a key: compressed memory, or a device of dm-crypt.
+fn is_veiled(name: &str) -> bool {
+    if name.starts_with("/dev/zram") {
+        return true;
+    }
+    let device = fs::canonicalize(name).unwrap_or_else(|_| name.into());
+    let device = device.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let id = fs::read_to_string(format!("/sys/block/{device}/dm/uuid"));
+    id.is_ok_and(|id| id.starts_with("CRYPT-"))
 }
 
 /// A clock that is wrong makes wrong dates in papers, and second factors fail. What can be seen without a network: it is
@@ -349,5 +386,21 @@ async fn mail(report: &mut Report, config: &Config, try_it: bool) {
             &format!("เครื่องส่งอีเมลใช้ไม่ได้: {error} โปรดตรวจค่า mail.host, port, security และรหัสผ่าน"),
             &format!("{error}: check mail.host, port, security and the password"),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_places_to_which_a_machine_swaps_are_read_from_the_table_of_the_kernel() {
+        let table = "Filename\t\t\tType\t\tSize\t\tUsed\t\tPriority\n\
+                     /dev/zram0 partition\t8388604\t0\t100\n/swap.img file\t2097148\t0\t-2\n";
+
+        assert_eq!(swaps(table), ["/dev/zram0", "/swap.img"]);
+        assert!(swaps("Filename Type Size Used Priority\n").is_empty());
+        assert!(is_veiled("/dev/zram0"));
+        assert!(!is_veiled("/swap.img"));
     }
 }

@@ -73,6 +73,7 @@ pub fn run(arguments: &Arguments, language: Language) -> Outcome {
             secure: config.is_secure(),
             largest_upload: config.web.largest_upload_mb * 1024 * 1024,
             visit_machines: config.visits.machines(),
+            cleaner: std::env::current_exe().ok(),
             ..Options::default()
         };
         let state = State::new(store, keys, installation::clock(), options);

@@ -14,7 +14,8 @@ use crate::language::Language;
 
 /// Puts the worker together.
 pub fn worker(config: &Config, state: &State, language: Language) -> Result<Worker, Failure> {
-    let mut worker = Worker::new(state.store.clone(), state.clock.clone());
+    let mut worker = Worker::new(state.store.clone(), state.clock.clone())
+        .with_keys(state.keys.clone(), state.options.public_address.clone());
     worker.site.allow = config.visits.machines();
     worker.mailer = config.mail.as_ref().map(|mail| mailer(mail, language)).transpose()?.map(Arc::new);
     worker.watch = config.watch.as_ref().map(|watch| {

@@ -27,10 +27,14 @@ pub enum Duty {
     Overseer,
     /// Of an overseeing body: looks at the items of the towns that agreed and says whether they hold.
     Checker,
+    /// ผู้รับเรื่องทางลับ: reads and handles the cases of the confidential channel that are given to the person.
+    CaseHandler,
+    /// ผู้ถือกุญแจตัวตน: holds a share of the keys of informants' identities.
+    Custodian,
 }
 
 /// All duties, in the order in which they are listed.
-pub const DUTIES: [Duty; 8] = [
+pub const DUTIES: [Duty; 10] = [
     Duty::Coordinator,
     Duty::Owner,
     Duty::Registrar,
@@ -39,6 +43,8 @@ pub const DUTIES: [Duty; 8] = [
     Duty::Reader,
     Duty::Overseer,
     Duty::Checker,
+    Duty::CaseHandler,
+    Duty::Custodian,
 ];
 
 impl Duty {
@@ -53,6 +59,8 @@ impl Duty {
             Self::Reader => "reader",
             Self::Overseer => "overseer",
             Self::Checker => "checker",
+            Self::CaseHandler => "case-handler",
+            Self::Custodian => "custodian",
         }
     }
 
@@ -107,10 +115,16 @@ pub enum Action {
     ReadTowns,
     /// Says of an item of a town that agreed whether it holds.
     JudgeTowns,
+    /// Sets up the confidential channel and opens it; reads no case.
+    ManageChannel,
+    /// Handles those cases of the confidential channel to which the person has a key.
+    HandleCases,
+    /// Releases shares of an informant's identity for a stated reason; reads no case.
+    KeepIdentity,
 }
 
 /// All actions.
-pub const ACTIONS: [Action; 16] = [
+pub const ACTIONS: [Action; 19] = [
     Action::Read,
     Action::EditResult,
     Action::EditMeasures,
@@ -127,6 +141,9 @@ pub const ACTIONS: [Action; 16] = [
     Action::ManageAgency,
     Action::ReadTowns,
     Action::JudgeTowns,
+    Action::ManageChannel,
+    Action::HandleCases,
+    Action::KeepIdentity,
 ];
 
 /// Where a right reaches.
@@ -161,7 +178,9 @@ pub fn reach(duty: Duty, action: Action) -> Reach {
             | A::Publish,
         )
         | (D::Registrar, A::TakeScan | A::Register)
-        | (D::Administrator, A::ManagePeople | A::ManageAgency)
+        | (D::Administrator, A::ManagePeople | A::ManageAgency | A::ManageChannel)
+        | (D::CaseHandler, A::HandleCases)
+        | (D::Custodian, A::KeepIdentity)
         | (D::Overseer, A::ReadTowns)
         | (D::Checker, A::ReadTowns | A::JudgeTowns) => Reach::All,
         (D::Owner, A::ReportProgress | A::EditDisclosures) | (D::Signer | D::Coordinator, A::Sign) => Reach::Own,
@@ -281,6 +300,15 @@ mod tests {
         }
         for action in [Action::ManageAgency, Action::ManagePeople, Action::EditReport, Action::Publish] {
             assert_eq!((reach(Duty::Overseer, action), reach(Duty::Checker, action)), (Reach::Never, Reach::Never));
+        }
+    }
+
+    #[test]
+    fn whoever_runs_the_machine_reads_no_case() {
+        for duty in DUTIES {
+            let (handles, keeps) = (reach(duty, Action::HandleCases), reach(duty, Action::KeepIdentity));
+            assert_eq!(handles == Reach::All, duty == Duty::CaseHandler, "{duty:?}");
+            assert_eq!(keeps == Reach::All, duty == Duty::Custodian, "{duty:?}");
         }
     }
 

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// Which crates of the workspace each crate may use; the table of ARCHITECTURE.md.
-const MAY_USE: [(&str, &[&str]); 12] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("thai", &[]),
+    ("cleaner", &[]),
     ("domain", &["thai"]),
     ("report", &["domain", "thai"]),
     ("document", &["report", "domain", "thai"]),
@@ -16,9 +17,9 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("site", &["domain", "thai"]),
     ("store", &["domain", "thai"]),
     ("worker", &["store", "crypto", "document", "report", "site", "domain", "thai"]),
-    ("web", &["crypto", "store", "document", "report", "site", "domain", "thai"]),
+    ("web", &["cleaner", "crypto", "store", "document", "report", "site", "domain", "thai"]),
     ("sample", &["domain", "report", "thai"]),
-    ("cli", &["crypto", "document", "domain", "report", "sample", "site", "store", "thai", "web", "worker"]),
+    ("cli", &["cleaner", "crypto", "document", "domain", "report", "sample", "site", "store", "thai", "web", "worker"]),
     ("testing", &["crypto", "document", "domain", "report", "sample", "site", "store", "thai", "web", "worker"]),
 ];
 

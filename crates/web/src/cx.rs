@@ -150,6 +150,7 @@ impl Visit {
             public_address: self.public_address(),
             themed: theme::sheet(&self.here.site.settings.theme).is_some(),
             in_line: self.in_line(),
+            scriptless: false,
         }
     }
 
@@ -219,7 +220,7 @@ impl Cx {
     /// [`Error::Forbidden`]; [`Error::NotEnrolled`] or [`Error::StepUp`] where only the second factor is missing.
     pub fn permit(&self, action: Action, subject: Subject<'_>) -> Result<&Capacity> {
         let capacity = may(&self.capacities, action, subject).ok_or(Error::Forbidden(action))?;
-        if matches!(action, Action::ManagePeople | Action::ManageAgency) {
+        if matches!(action, Action::ManagePeople | Action::ManageAgency | Action::ManageChannel) {
             match (self.session.totp_at, self.session.level) {
                 (None, _) => return Err(Error::NotEnrolled),
                 (Some(_), ..2) => return Err(Error::StepUp),

@@ -35,6 +35,9 @@ pub mod state;
 pub mod upload;
 
 pub mod agencies;
+pub mod cases;
+pub mod channel;
+pub mod complaints;
 pub mod consents;
 pub mod cycles;
 pub mod desk;

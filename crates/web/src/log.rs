@@ -29,6 +29,7 @@ pub async fn record(mut request: Request, next: Next) -> Response {
     let given = request.headers().get(&REQUEST_ID).and_then(|id| id.to_str().ok()).filter(|id| is_sound(id));
     let id = given.map_or_else(new_id, str::to_owned);
     let method = request.method().clone();
+    let inner = crate::site::inner(request.uri().path()).to_owned();
     let header = HeaderValue::from_str(&id).ok();
     if let Some(header) = &header {
         request.headers_mut().insert(REQUEST_ID, header.clone());
@@ -38,6 +39,10 @@ pub async fn record(mut request: Request, next: Next) -> Response {
         response.headers_mut().insert(REQUEST_ID, header);
     }
     let route = response.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
+    // That somebody reported, returned or read a case, and when, stands in no log and in no figure.
+    if crate::complaints::is_confidential(&route) || crate::complaints::is_confidential(&inner) {
+        return response;
+    }
     let status = response.status().as_u16();
     let duration = began.elapsed();
     let duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);

@@ -7,8 +7,8 @@ use axum::routing::{get, post};
 use prongsai_domain::access::Action;
 
 use crate::{
-    State, accounts, agencies, approvals, assets, consents, cycles, desk, disclosures, evidence, history, home,
-    measures, progress, publications, reminders, reports, scorecards, towns,
+    State, accounts, agencies, approvals, assets, cases, channel, complaints, consents, cycles, desk, disclosures,
+    evidence, history, home, measures, progress, publications, reminders, reports, scorecards, towns,
 };
 
 /// What a route asks of the reader.
@@ -68,6 +68,62 @@ routes! {
     get "/ita/{year}/pack.zip" publications::ita_pack::zip, Needs::Nothing;
     get "/ita/{year}/embed" publications::ita_pack::embed, Needs::Nothing;
     get "/ita/{year}/{item}" publications::ita::item, Needs::Nothing;
+
+    // The confidential channel.
+    get "/complaints" complaints::intro::show, Needs::Nothing;
+    get "/complaints/new" complaints::report::show, Needs::Nothing;
+    post "/complaints/new" complaints::report::go, Needs::Nothing;
+    post "/complaints/sent" complaints::send::submit, Needs::Nothing;
+    get "/complaints/return" complaints::follow::show, Needs::Nothing;
+    post "/complaints/return" complaints::follow::open, Needs::Nothing;
+    post "/complaints/return/messages" complaints::follow::write, Needs::Nothing;
+    post "/complaints/return/identity" complaints::follow::name, Needs::Nothing;
+    post "/complaints/return/withdrawal" complaints::follow::withdraw, Needs::Nothing;
+    post "/complaints/return/proof" complaints::proof::show, Needs::Nothing;
+    // confidential: public log and statistics
+    get "/complaints/log" complaints::log::show, Needs::Nothing;
+    get "/complaints/log/checkpoint" complaints::log::checkpoint, Needs::Nothing;
+    get "/complaints/log/proof" complaints::log::proof, Needs::Nothing;
+    get "/complaints/statistics" complaints::statistics::show, Needs::Nothing;
+    get "/complaints/statistics.csv" complaints::statistics::csv, Needs::Nothing;
+    get "/complaints/statistics.json" complaints::statistics::data, Needs::Nothing;
+    get "/complaints/statistics.xlsx" complaints::statistics::xlsx, Needs::Nothing;
+
+    // confidential: cases
+    get "/cases/unlock" cases::unlock::show, Needs::SignedIn;
+    post "/cases/unlock" cases::unlock::submit, Needs::SignedIn;
+    post "/cases/lock" cases::unlock::lock, Needs::SignedIn;
+    get "/cases/key" cases::key::show, Needs::SignedIn;
+    post "/cases/key" cases::key::submit, Needs::SignedIn;
+    get "/cases" cases::inbox::list, Needs::All(Action::HandleCases);
+    get "/cases/new" cases::counter::show, Needs::All(Action::HandleCases);
+    post "/cases/new" cases::counter::go, Needs::All(Action::HandleCases);
+    post "/cases/sent" cases::counter::submit, Needs::All(Action::HandleCases);
+    get "/cases/{case}" cases::show::show, Needs::All(Action::HandleCases);
+    post "/cases/{case}/messages" cases::write::submit, Needs::All(Action::HandleCases);
+    post "/cases/{case}/state" cases::standing::change, Needs::All(Action::HandleCases);
+    post "/cases/{case}/pause" cases::standing::pause, Needs::All(Action::HandleCases);
+    post "/cases/{case}/keeping" cases::standing::postpone, Needs::All(Action::HandleCases);
+    post "/cases/{case}/handlers" cases::handlers::assign, Needs::All(Action::HandleCases);
+    post "/cases/{case}/handlers/recusal" cases::handlers::recuse, Needs::All(Action::HandleCases);
+    post "/cases/{case}/handlers/removal" cases::handlers::revoke, Needs::All(Action::HandleCases);
+    get "/cases/{case}/entries/{entry}/redaction" cases::redaction::show, Needs::All(Action::HandleCases);
+    post "/cases/{case}/entries/{entry}/redaction" cases::redaction::mask, Needs::All(Action::HandleCases);
+    get "/cases/{case}/files/{file}" cases::files::copy, Needs::All(Action::HandleCases);
+    get "/cases/{case}/files/{file}/original" cases::files::ask, Needs::All(Action::HandleCases);
+    post "/cases/{case}/files/{file}/original" cases::files::original, Needs::All(Action::HandleCases);
+    post "/cases/{case}/identity" cases::identity::ask, Needs::All(Action::HandleCases);
+    get "/cases/{case}/identity/{request}" cases::identity::show, Needs::All(Action::HandleCases);
+    post "/cases/{case}/export" cases::export::submit, Needs::All(Action::HandleCases);
+    post "/cases/{case}/handover" cases::handover::submit, Needs::All(Action::HandleCases);
+
+    // confidential: channel and custody
+    get "/channel" channel::settings::show, Needs::All(Action::ManageChannel);
+    post "/channel" channel::settings::keep, Needs::All(Action::ManageChannel);
+    post "/channel/opening" channel::settings::open, Needs::All(Action::ManageChannel);
+    post "/channel/closing" channel::settings::close, Needs::All(Action::ManageChannel);
+    get "/custody" channel::custody::show, Needs::All(Action::KeepIdentity);
+    post "/custody/{request}" channel::custody::submit, Needs::All(Action::KeepIdentity);
 
     // Coming in and going out.
     get "/sign-in" accounts::sign_in::show, Needs::Nothing;

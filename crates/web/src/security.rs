@@ -110,6 +110,11 @@ async fn frame(With(state): With<State>, request: Request, next: Next) -> Respon
             failure(failed, words, digits, base, whose)
         };
     }
+    if crate::complaints::is_confidential(crate::site::inner(&path)) {
+        response = crate::complaints::envelope::close(response).await;
+        dress(&state, response.headers_mut());
+        return response;
+    }
     dress(&state, response.headers_mut());
     compress::answer(asked, response).await
 }
@@ -138,7 +143,7 @@ fn failure(
     let body = page.render().unwrap_or_else(|_| status.to_string());
     let mut response = (status, Html(body)).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if status == StatusCode::SERVICE_UNAVAILABLE {
+    if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
     }
     response

@@ -66,3 +66,9 @@ pub async fn find(state: &State, host: Option<&str>, path: &str) -> Result<Optio
     let site = by_host.or(if sites.len() == 1 { sites.first() } else { None });
     Ok(site.map(|site| (Here { site: Arc::clone(site), base: String::new() }, path.to_owned())))
 }
+
+/// A path without the `/t/<slug>` before it; what may follow a question mark stays.
+pub fn inner(path: &str) -> &str {
+    let Some(rest) = path.strip_prefix("/t/") else { return path };
+    rest.find('/').map_or("/", |at| &rest[at..])
+}

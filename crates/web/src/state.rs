@@ -1,7 +1,10 @@
 //! What all requests share.
 
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
+use prongsai_cleaner::Cleaner;
 use prongsai_crypto::Keys;
 use prongsai_crypto::password::Cost;
 use prongsai_site::fetch::IpNet;
@@ -27,6 +30,10 @@ pub struct Options {
     pub cost: Cost,
     /// What hashing a PIN costs.
     pub pin_cost: Cost,
+    /// What drawing the keys of a receipt or of an officer costs.
+    pub case_cost: Cost,
+    /// The program that makes copies without hidden data in a process of its own; none where there is none.
+    pub cleaner: Option<PathBuf>,
 }
 
 /// A sign-in that a demonstration shows.
@@ -51,6 +58,8 @@ impl Default for Options {
             visit_machines: Vec::new(),
             cost: Cost::standard(),
             pin_cost: Cost::small(),
+            case_cost: Cost::strong(),
+            cleaner: None,
         }
     }
 }
@@ -75,6 +84,14 @@ pub struct Shared {
     pub visiting: Semaphore,
     /// How many passwords are hashed at once: each takes a core and memory.
     pub hashing: Semaphore,
+    /// How many receipts are drawn at once, apart from passwords: a flood of reports locks no officer out.
+    pub receipts: Semaphore,
+    /// How often keys were drawn since the start: what a request costs shows here and not in its time.
+    pub draws: AtomicU64,
+    /// How many may wait for that.
+    pub waiting: Semaphore,
+    /// What makes copies without hidden data of files of the confidential channel.
+    pub cleaner: Option<Cleaner>,
     /// Agencies, remembered for a moment.
     pub sites: crate::site::Sites,
     /// Agencies with their posts, and who acts through which, remembered for a moment.
@@ -88,6 +105,7 @@ pub struct Shared {
 impl State {
     /// Puts the parts together.
     pub fn new(store: Store, keys: Keys, clock: Clock, options: Options) -> Self {
+        let cleaner = options.cleaner.clone().map(|program| Cleaner::new(program, 2));
         Self(Arc::new(Shared {
             store,
             keys,
@@ -96,6 +114,10 @@ impl State {
             drawing: Semaphore::new(2),
             visiting: Semaphore::new(2),
             hashing: Semaphore::new(2),
+            receipts: Semaphore::new(2),
+            draws: AtomicU64::new(0),
+            waiting: Semaphore::new(256),
+            cleaner,
             sites: crate::site::Sites::default(),
             people: crate::cx::People::default(),
             years: crate::cycles::remembered::Remembered::default(),

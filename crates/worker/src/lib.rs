@@ -3,6 +3,7 @@
 //! | module | answers |
 //! |---|---|
 //! | [`check`] | the addresses of a disclosure list are visited, on demand, at night and for the record |
+//! | [`confidential`] | what came in the confidential channel is released by the hour; its clocks and its keeping |
 //! | [`boards`] | where the disclosure lists stood tonight, for trends |
 //! | [`intake`] | a pile of scans is read, each page filed by its code |
 //! | [`lane`] | a job is claimed, done under a lease, recorded; a panic is a failure, a stop waits |
@@ -14,6 +15,7 @@
 
 pub mod boards;
 pub mod check;
+pub mod confidential;
 pub mod intake;
 pub mod lane;
 pub mod mail;
@@ -35,6 +37,7 @@ use prongsai_store::{Clock, Store};
 use tokio::sync::{Semaphore, watch as signal};
 use tokio::task::JoinSet;
 
+pub use crate::confidential::Signer;
 pub use crate::mail::Mailer;
 pub use crate::watch::Watch;
 
@@ -91,6 +94,8 @@ pub struct Worker {
     pub watch: Option<Arc<Watch>>,
     /// Makes the address of an agency's front page from its slug and host, for the links in mails.
     pub address: Arc<dyn Fn(&prongsai_store::agencies::Site) -> String + Send + Sync>,
+    /// With what the logs of the confidential channels are signed; without it nothing of them is released.
+    pub signer: Option<Arc<Signer>>,
     /// What a visit of a web site may cost and where it may go.
     pub site: prongsai_site::fetch::Options,
     /// Who may be out on a round of visits.
@@ -124,6 +129,9 @@ impl Worker {
         handlers.insert(prongsai_store::checks::JOB, Arc::new(|worker, job| Box::pin(check::run(worker, job))));
         handlers.insert(check::NIGHT, Arc::new(|worker, job| Box::pin(check::night(worker, job))));
         handlers.insert(remind::JOB, Arc::new(|worker, job| Box::pin(remind::remind(worker, job))));
+        handlers.insert(confidential::JOB, Arc::new(|worker, job| Box::pin(confidential::release(worker, job))));
+        handlers
+            .insert(confidential::days::JOB, Arc::new(|worker, job| Box::pin(confidential::days::pass(worker, job))));
         handlers.insert(boards::JOB, Arc::new(|worker, _| Box::pin(boards::count(worker))));
         handlers.insert(tidy::JOB, Arc::new(|worker, _| Box::pin(tidy::tidy(worker))));
         handlers.insert(tidy::SWEEP, Arc::new(|worker, _| Box::pin(tidy::sweep(worker))));
@@ -133,10 +141,18 @@ impl Worker {
             mailer: None,
             watch: None,
             address: Arc::new(|site| format!("/t/{}", site.slug)),
+            signer: None,
             site: prongsai_site::fetch::Options::default(),
             rounds: Arc::new(Semaphore::new(ROUNDS)),
             handlers: Arc::new(handlers),
         }
+    }
+
+    /// Gives it the keys of the installation, and the address at which people reach it: with them it signs logs.
+    #[must_use]
+    pub fn with_keys(mut self, keys: prongsai_crypto::Keys, public_address: impl Into<String>) -> Self {
+        self.signer = Some(Arc::new(Signer { keys, public_address: public_address.into() }));
+        self
     }
 
     /// Adds who does a kind of job; the crates above bring in work that needs more than this crate knows.

@@ -8,7 +8,7 @@ use prongsai_store::{Result, agencies, jobs};
 use prongsai_thai::zone;
 use tokio::sync::watch::Receiver;
 
-use crate::{Worker, boards, check, remind, tidy};
+use crate::{Worker, boards, check, confidential, remind, tidy};
 
 /// How often the clock is looked at.
 const LOOK: Duration = Duration::from_secs(30);
@@ -23,14 +23,17 @@ enum Rhythm {
 }
 
 /// What is due, how often, and whether each agency has a job of its own.
-const PLAN: [(&str, Rhythm, bool); 5] = [
+const PLAN: [(&str, Rhythm, bool); 7] = [
     (tidy::SWEEP, Rhythm::Hourly, false),
+    // What came within an hour goes out when it is over, so that nothing tells the minute.
+    (confidential::JOB, Rhythm::Hourly, true),
     // While nobody reads the web sites of the towns, and after a closing day has ended.
     (check::NIGHT, Rhythm::Daily(1), true),
     (tidy::JOB, Rhythm::Daily(2), false),
     (boards::JOB, Rhythm::Daily(3), false),
     // Before the office opens.
     (remind::JOB, Rhythm::Daily(7), true),
+    (confidential::days::JOB, Rhythm::Daily(7), true),
 ];
 
 /// Looks at the clock until told to stop.

@@ -56,7 +56,7 @@ const FILES = /\.(pdf|csv|json|docx|xlsx|html|zip|jpg|png|svg|txt|ics)$|\/(file|
 export const kind = (path) =>
   path
     .replace(/[?#].*/, "")
-    .replaceAll(/\/[0-9a-f]{24}(?=\/|$)/g, "/ID")
+    .replaceAll(/\/[0-9a-f]{24,32}(?=\/|$)/g, "/ID")
     .replaceAll(/\/wording\/[^/]+/g, "/wording/PLACE")
     .replaceAll(/\/posts\/[^/]+/g, "/posts/POST")
     .replaceAll(/\/[oO]\d+(?=\/|$)/g, "/ITEM")

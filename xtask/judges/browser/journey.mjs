@@ -6,6 +6,7 @@ import { signIn } from "./acts.mjs";
 import { main } from "./desk.mjs";
 import { keepBoard } from "./journey/board.mjs";
 import { approveByClick } from "./journey/click.mjs";
+import { keepConfidence } from "./journey/confidential.mjs";
 import { comeIn, goOut } from "./journey/door.mjs";
 import { approveByInk } from "./journey/ink.mjs";
 import { chooseMeasure } from "./journey/measure.mjs";
@@ -35,6 +36,8 @@ await main(async (room, config) => {
   await read(visitor, measures);
 
   await keepBoard(room, officer, head, config);
+
+  await keepConfidence(room, config);
 
   await goOut(officer);
 });

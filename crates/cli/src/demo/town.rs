@@ -167,6 +167,16 @@ fn agency() -> Option<Agency> {
             vacant: false,
         });
     }
+    // An officer from outside the house: whoever reports the mayor is read by nobody who serves under the mayor.
+    let district = agency.district.clone();
+    agency.posts.push(Post {
+        id: super::channel::OUTSIDE.to_owned(),
+        title: format!("ท้องถิ่นอำเภอ{district}"),
+        role: PostRole::Officer,
+        unit: None,
+        holder: Some("นางสาวสมมุติ นอกสังกัด".to_owned()),
+        vacant: false,
+    });
     Some(agency)
 }
 

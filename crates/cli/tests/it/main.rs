@@ -1,6 +1,7 @@
 //! The command line as people meet it: whole processes, whole files.
 
 mod backup;
+mod confidential;
 mod desk;
 mod draw;
 mod faults;

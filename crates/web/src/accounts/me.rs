@@ -144,7 +144,7 @@ async fn check(cx: &Cx, account: &Account, typed: &str, faults: &mut Faults) -> 
     Ok(right)
 }
 
-/// Sets a new password: the signing key is sealed anew, other sessions end.
+/// Sets a new password: the signing key is sealed anew, a key for cases under the password too, other sessions end.
 ///
 /// # Errors
 /// The database is away.
@@ -161,6 +161,7 @@ pub async fn set_password(cx: Cx, Form(form): Form<PasswordForm>) -> Result<Resp
     }
     let (id, cost) = (account.id.clone(), cx.state.options.cost);
     let (old, new) = (Zeroizing::new(form.password), Zeroizing::new(form.new_password));
+    let relocked = crate::cases::key::relocked(&cx, &old, &new).await?;
     let sealed = account.signing_secret.clone();
     let (hash, pair) = slowly(&cx.state, move || {
         let pair = match sealed {
@@ -177,6 +178,9 @@ pub async fn set_password(cx: Cx, Form(form): Form<PasswordForm>) -> Result<Resp
     let mut tx = cx.write().await?;
     let keys = SigningKeys { public: &pair.public, sealed: &pair.sealed };
     accounts::set_password(&mut tx, cx.now, agency, id, &hash, keys).await?;
+    if let Some(key) = &relocked {
+        prongsai_store::complaints::keys::relock(&mut tx, agency, id, key.generation, &key.locked, &key.how).await?;
+    }
     sessions::end_all(&mut tx, cx.now, agency, id, Some(&cx.session.id)).await?;
     tx.commit(cx.own_event("account.password-changed").about("account", id)).await?;
     Ok(cx.done("/account", "flash-password-changed"))

@@ -14,6 +14,7 @@ use super::status_code;
 use super::step::{Place, Showing, render};
 use super::typed::Typed;
 use crate::accounts::drafts;
+use crate::complaints::statistics;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::evidence::intake::{self, Said};
@@ -41,10 +42,14 @@ pub async fn save(
     let made_on = typed.read_made_on(&shell, cx.today, &mut faults);
     let known = |id: &String| place.pieces.iter().any(|piece| piece.id == *id);
     typed.evidence.retain(known);
-    let more = sent.text("act") == "more";
+    let more = matches!(sent.text("act"), "more" | "complaints");
     if more {
-        // Asking for another row sends the form as it is; nothing of it is wrong yet.
+        // Asking for another row, or for figures, sends the form as it is; nothing of it is wrong yet.
         faults = Faults::new();
+    }
+    if sent.text("act") == "complaints" {
+        refer(&cx, &place, &mut typed, &mut faults).await?;
+    } else if more {
         typed.figures.extend([const { [const { String::new() }; 3] }; 2]);
     }
 
@@ -68,11 +73,12 @@ pub async fn save(
         typed.made_on.clear();
     }
     let received = !fresh.is_empty();
+    let asked = faults.clone();
     let body = typed.read(&shell, place.round, place.owned.measure.no, place.step, &mut faults);
     if more || !faults.is_empty() {
         tx.commit_unrecorded().await?;
-        let (status, faults) =
-            if more { (StatusCode::OK, Faults::new()) } else { (StatusCode::UNPROCESSABLE_ENTITY, faults) };
+        let faults = if more { asked } else { faults };
+        let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         return again(&cx, &place, status, typed, faults, received).await;
     }
     match put(&cx, &mut tx, &place, &body, &typed).await {
@@ -83,6 +89,20 @@ pub async fn save(
     drafts::forget(&mut tx, &cx, &place.here()).await?;
     tx.commit(event(&cx, &capacity, &place, &body, typed.copied)).await?;
     Ok(onward(&cx, &place, sent.text("act") == "next"))
+}
+
+/// Puts what is published of the confidential channel for the round at the end of the result, with where it stands.
+async fn refer(cx: &Cx, place: &Place, typed: &mut Typed, faults: &mut Faults) -> Result<()> {
+    let shell = cx.shell();
+    let mut tx = cx.read().await?;
+    let said = statistics::sentence(&mut tx, cx.agency_id(), (place.year, place.round), cx.today, &shell).await?;
+    match said {
+        Some(said) if typed.result.contains(&said) => {}
+        Some(said) if typed.result.trim().is_empty() => typed.result = said,
+        Some(said) => typed.result = format!("{}\n{said}", typed.result.trim_end()),
+        None => faults.add(&shell, "result", "complaint-statistics-not-yet"),
+    }
+    Ok(())
 }
 
 async fn put(cx: &Cx, tx: &mut Tx, place: &Place, body: &Body, typed: &Typed) -> prongsai_store::Result<()> {

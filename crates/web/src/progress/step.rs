@@ -7,6 +7,7 @@ use axum::response::Response;
 use prongsai_domain::access::{Action, Capacity};
 use prongsai_report::wording;
 use prongsai_store::Tx;
+use prongsai_store::complaints::channel;
 use prongsai_store::evidence::{self, Row};
 use prongsai_store::progress::{self, Body, Entry, Owned};
 use prongsai_thai::{FiscalYear, Round};
@@ -51,6 +52,8 @@ pub struct Place {
     pub entries: Vec<Entry>,
     /// Evidence to choose from, newest first.
     pub pieces: Vec<Row>,
+    /// Whether the agency has a confidential channel, whose figures the result may take over.
+    pub has_channel: bool,
 }
 
 impl Place {
@@ -75,7 +78,8 @@ impl Place {
             }
         }
         let year = year_of(owned.fiscal_year)?;
-        Ok((Self { owned, year, round, step, method, entries, pieces }, capacity))
+        let has_channel = channel::find(tx, cx.agency_id()).await?.is_some_and(|channel| channel.opened_at.is_some());
+        Ok((Self { owned, year, round, step, method, entries, pieces, has_channel }, capacity))
     }
 
     /// The entry of this step in a round.

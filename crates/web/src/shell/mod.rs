@@ -43,6 +43,8 @@ pub struct Shell {
     pub themed: bool,
     /// Whether the request came from LINE's own browser, whose downloads and camera are weak.
     pub in_line: bool,
+    /// Whether the page goes without any script, as all pages of the confidential channel do.
+    pub scriptless: bool,
 }
 
 /// Who is signed in, as the frame shows it.

@@ -25,8 +25,11 @@ const DESK: &[(&str, &str, Action)] = &[
     ("/approvals", "nav-approvals", Action::Read),
     ("/publications", "nav-publications", Action::Read),
     ("/disclosures", "nav-disclosures", Action::Read),
+    ("/cases", "nav-cases", Action::HandleCases),
     ("/people", "nav-people", Action::ManagePeople),
     ("/consents", "nav-consents", Action::ManageAgency),
+    ("/channel", "nav-channel", Action::ManageChannel),
+    ("/custody", "nav-custody", Action::KeepIdentity),
     ("/agency", "nav-agency", Action::ManageAgency),
 ];
 
@@ -38,8 +41,13 @@ const OFFICE: &[(&str, &str, Action)] = &[
 ];
 
 /// The entries of the public pages.
-const PUBLIC: &[(&str, &str)] =
-    &[("/", "nav-home"), ("/years", "nav-years"), ("/published", "nav-published"), ("/ita", "nav-ita")];
+const PUBLIC: &[(&str, &str)] = &[
+    ("/", "nav-home"),
+    ("/years", "nav-years"),
+    ("/published", "nav-published"),
+    ("/ita", "nav-ita"),
+    ("/complaints", "nav-complaints"),
+];
 
 /// What somebody who is signed in can go to, in a town or in a body that looks after towns.
 pub fn desk(words: Words, capacities: &[Capacity], is_office: bool) -> Vec<NavItem> {

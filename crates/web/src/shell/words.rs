@@ -39,6 +39,10 @@ const TEXTS: &[(&str, &str, &str)] = texts![
     "objections",
     "towns",
     "reminders",
+    "complaints",
+    "complaints-public",
+    "cases",
+    "channel",
 ];
 
 /// The language of a page.

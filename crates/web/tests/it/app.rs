@@ -37,7 +37,7 @@ pub struct App {
     router: Router,
     tokens: BTreeMap<(String, String), String>,
     later: Arc<AtomicI64>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// An answer, read whole.
@@ -80,12 +80,18 @@ impl App {
         for slug in [TOWN, "other"] {
             town(&store, &keys, now, slug, &mut tokens).await;
         }
-        let options = Options { cost: Cost::test(), pin_cost: Cost::test(), ..Options::default() };
+        let options =
+            Options { cost: Cost::test(), pin_cost: Cost::test(), case_cost: Cost::test(), ..Options::default() };
         let later = Arc::new(AtomicI64::new(0));
         let passed = Arc::clone(&later);
         let clock = Clock::new(move || now + jiff::SignedDuration::from_secs(passed.load(Ordering::SeqCst)));
         let state = State::new(store, keys, clock, options);
-        Self { router: prongsai_web::router(state.clone()), state, tokens, later, _folder: folder }
+        Self { router: prongsai_web::router(state.clone()), state, tokens, later, folder }
+    }
+
+    /// The folder of the database and the files.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// Lets time pass.

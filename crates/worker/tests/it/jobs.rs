@@ -134,11 +134,11 @@ each_store! {
         schedule::look(&worker, &mut one).await.expect("looked");
         schedule::look(&other, &mut two).await.expect("looked");
 
-        // Sweep, tidy, the lists counted, and the reminders and the night of one town.
-        assert_eq!(load(&worker).await.waiting, 5);
-        assert_eq!(work(&worker).await, 5);
+        // Sweep, tidy, the lists counted, and of one town the reminders, the night, and the hour and the day of its channel.
+        assert_eq!(load(&worker).await.waiting, 7);
+        assert_eq!(work(&worker).await, 7);
         hands.forward(60 * 60);
         schedule::look(&worker, &mut one).await.expect("looked");
-        assert_eq!(load(&worker).await.waiting, 1, "a new hour, the same day");
+        assert_eq!(load(&worker).await.waiting, 2, "a new hour, the same day");
     }
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what sets a scene may end a test")]
 
 mod check;
+mod confidential;
 mod jobs;
 mod mail;
 mod remind;

@@ -1,0 +1,246 @@
+//! Forms with files: the fields as typed, each file sealed as it comes in, so that no part of it touches the disk in the
+//! clear and a large one takes no more memory than a small one.
+
+use axum::extract::multipart::{Field, Multipart};
+use axum::extract::{DefaultBodyLimit, FromRequest as _, Request};
+use prongsai_crypto::chunks::{FileKey, Sealer};
+use prongsai_crypto::merkle;
+use prongsai_store::blob::{Incoming, IncomingError};
+use prongsai_store::complaints;
+use serde::{Deserialize, Serialize};
+
+use crate::cx::Visit;
+use crate::error::{Error, Result};
+use crate::security::LARGEST_FORM;
+use crate::upload::disk;
+
+/// Files of one form.
+pub const MOST_FILES: usize = 10;
+
+/// Fields of one form.
+const MOST_FIELDS: usize = 50;
+
+/// All files of one form together, in largest files.
+const MOST_TIMES: u64 = 5;
+
+/// A sealed file is longer than a plain one by its filling and its tags, at most by so many parts of a hundred and bytes.
+const MOST_LONGER: (u64, u64) = (12, 256 * 1024);
+
+/// The name of a file is cut after so many letters.
+const NAME_LETTERS: usize = 120;
+
+/// What is sealed for a case about a file.
+#[derive(Serialize, Deserialize)]
+pub struct Particulars {
+    /// Its key, as base64.
+    pub key: Vec<u8>,
+    /// Bytes of the plain file.
+    pub bytes: u64,
+    /// Its name as sent, without what is no name.
+    pub name: String,
+    /// What it seems to be, by its first bytes.
+    pub media_type: String,
+    /// Whether only handlers may see it.
+    #[serde(default)]
+    pub internal: bool,
+}
+
+/// A file that came in and lies sealed, not yet named in a case.
+pub struct Taken {
+    /// Its id.
+    pub id: String,
+    /// Its particulars.
+    pub particulars: Particulars,
+    /// The digest of the sealed file.
+    pub digest: String,
+    /// The digest of the plain file, in hexadecimal digits.
+    pub plain_digest: String,
+}
+
+/// Why a file of a form was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// It has no bytes.
+    Empty,
+    /// It is too large.
+    TooLarge,
+    /// There were too many.
+    TooMany,
+}
+
+/// A form as it came.
+#[derive(Default)]
+pub struct Sent {
+    fields: Vec<(String, String)>,
+    /// Files that were taken.
+    pub files: Vec<Taken>,
+    /// Files that were not, by their names.
+    pub refused: Vec<(String, Refused)>,
+}
+
+impl Sent {
+    /// The first text of a field; empty where it was not sent.
+    pub fn text(&self, name: &str) -> &str {
+        self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, text)| text)
+    }
+
+    /// Takes a form in. A file is taken only after `admits` has seen the fields before it, so that nobody who may not send
+    /// anything fills the disk.
+    ///
+    /// # Errors
+    /// [`Error::BrokenForm`], [`Error::TooLarge`] where all of it together is out of bounds, the disk.
+    pub async fn receive(visit: &Visit, mut request: Request, admits: impl Fn(&Self) -> bool) -> Result<Self> {
+        DefaultBodyLimit::disable().apply(&mut request);
+        let broken = |_| Error::BrokenForm("its parts cannot be told apart".to_owned());
+        let mut parts = Multipart::from_request(request, &())
+            .await
+            .map_err(|_| Error::BrokenForm("it is no form with files".to_owned()))?;
+        let mut sent = Self::default();
+        let (mut typed, mut total) = (0, 0_u64);
+        while let Some(part) = parts.next_field().await.map_err(broken)? {
+            let field = part.name().unwrap_or_default().to_owned();
+            let Some(name) = part.file_name().map(plain_name) else {
+                if sent.fields.len() >= MOST_FIELDS {
+                    return Err(Error::BrokenForm("it has too many fields".to_owned()));
+                }
+                let value = text(part, &mut typed).await?;
+                sent.fields.push((field, value));
+                continue;
+            };
+            let refused = if sent.files.len() >= MOST_FILES {
+                Some(Refused::TooMany)
+            } else if admits(&sent) {
+                None
+            } else {
+                Some(Refused::Empty)
+            };
+            match file(visit, part, &name, refused, &mut total).await? {
+                Ok(taken) => sent.files.push(taken),
+                // A field in which nobody chose anything comes without name and bytes.
+                Err(Refused::Empty) if name.is_empty() => {}
+                Err(refused) if sent.refused.len() < MOST_FILES * 5 => sent.refused.push((name, refused)),
+                Err(_) => {}
+            }
+        }
+        Ok(sent)
+    }
+
+    /// What became of the files that were not taken, in the reader's words.
+    pub fn faults(&self, visit: &Visit, shell: &crate::shell::Shell) -> Vec<String> {
+        let most = visit.state.options.largest_upload / (1024 * 1024);
+        let say = |(name, refused): &(String, Refused)| match refused {
+            Refused::Empty => shell.with("complaint-file-empty", &[("name", name.clone())]),
+            Refused::TooLarge => shell.t2("complaint-file-too-large", "name", name, "most", most),
+            Refused::TooMany => shell.with("complaint-file-too-many", &[("name", name.clone())]),
+        };
+        self.refused.iter().map(say).collect()
+    }
+}
+
+/// The last part of a name, without what steers a terminal, a header or the direction of writing.
+fn plain_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let steers = |letter: &char| {
+        letter.is_control()
+            || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+            || "\"'<>|:*?;".contains(*letter)
+    };
+    last.chars().filter(|letter| !steers(letter)).take(NAME_LETTERS).collect::<String>().trim().to_owned()
+}
+
+async fn text(mut part: Field<'_>, typed: &mut usize) -> Result<String> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = part.chunk().await.map_err(|_| Error::BrokenForm("a field breaks off".to_owned()))? {
+        *typed += chunk.len();
+        if *typed > LARGEST_FORM {
+            return Err(Error::TooLarge(LARGEST_FORM as u64));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    let text = String::from_utf8(bytes).map_err(|_| Error::BrokenForm("a field is no text".to_owned()))?;
+    Ok(text.replace("\r\n", "\n").replace('\0', ""))
+}
+
+async fn file(
+    visit: &Visit,
+    mut part: Field<'_>,
+    name: &str,
+    mut refused: Option<Refused>,
+    total: &mut u64,
+) -> Result<std::result::Result<Taken, Refused>> {
+    let most = visit.state.options.largest_upload;
+    let (id, key) = (prongsai_store::random_id(), FileKey::generate());
+    let mut sealer = Sealer::new(&key, &[visit.agency_id(), &id]);
+    let mut digest = merkle::Digester::new();
+    let (mut incoming, mut bytes, mut head) = (None::<Incoming>, 0_u64, Vec::new());
+    while let Some(chunk) = part.chunk().await.map_err(|_| Error::BrokenForm("a file breaks off".to_owned()))? {
+        *total += chunk.len() as u64;
+        if *total > most.saturating_mul(MOST_TIMES) {
+            return Err(Error::TooLarge(most.saturating_mul(MOST_TIMES)));
+        }
+        // What follows a refused beginning is read and forgotten, so that the rest of the form arrives.
+        if refused.is_some() || chunk.is_empty() {
+            continue;
+        }
+        bytes += chunk.len() as u64;
+        if bytes > most {
+            refused = Some(Refused::TooLarge);
+            incoming = None;
+            continue;
+        }
+        if head.len() < 512 {
+            head.extend_from_slice(&chunk[..chunk.len().min(512)]);
+        }
+        digest.update(&chunk);
+        let sealed = sealer.push(&chunk);
+        write(visit, &mut incoming, &sealed, most).await?;
+    }
+    if let Some(refused) = refused {
+        return Ok(Err(refused));
+    }
+    if bytes == 0 {
+        return Ok(Err(Refused::Empty));
+    }
+    let (sealed, _) = sealer.finish();
+    write(visit, &mut incoming, &sealed, most).await?;
+    let Some(incoming) = incoming else { return Ok(Err(Refused::Empty)) };
+    let (kept, _) = incoming.keep_at(complaints::hour(visit.now)).await.map_err(disk)?;
+    let media_type = infer::get(&head).map_or("application/octet-stream", |kind| kind.mime_type());
+    let particulars = Particulars {
+        key: key.to_bytes().to_vec(),
+        bytes,
+        name: if name.is_empty() { "file".to_owned() } else { name.to_owned() },
+        media_type: media_type.to_owned(),
+        internal: false,
+    };
+    Ok(Ok(Taken { id, particulars, digest: kept, plain_digest: prongsai_crypto::hex(&digest.finish()) }))
+}
+
+async fn write(visit: &Visit, incoming: &mut Option<Incoming>, sealed: &[u8], most: u64) -> Result<()> {
+    if sealed.is_empty() {
+        return Ok(());
+    }
+    let most = most + most / 100 * MOST_LONGER.0 + MOST_LONGER.1;
+    let mut file = match incoming.take() {
+        Some(file) => file,
+        None => visit.state.store.incoming(visit.agency_id(), most).await.map_err(disk)?,
+    };
+    file.write(sealed).await.map_err(|error: IncomingError| disk(error))?;
+    *incoming = Some(file);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_brings_nothing_but_a_name() {
+        assert_eq!(plain_name("../../etc/passwd"), "passwd");
+        assert_eq!(plain_name("C:\\Users\\somchai\\รูป.jpg"), "รูป.jpg");
+        assert_eq!(plain_name("a\r\nSet-Cookie: x\".jpg"), "aSet-Cookie x.jpg");
+        assert_eq!(plain_name("gpj\u{202e}exe.jpg"), "gpjexe.jpg");
+        assert_eq!(plain_name("photo.jpg:stream"), "photo.jpgstream");
+        assert_eq!(plain_name(&"ก".repeat(4000)).chars().count(), NAME_LETTERS);
+    }
+}

@@ -1,0 +1,288 @@
+//! A report is sealed and kept: once for a receipt, however often it is sent. The answer is the receipt with its promise.
+
+use askama::Template;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::response::Response;
+use prongsai_crypto::case::Holder;
+use prongsai_crypto::checkpoint::LogKey;
+use prongsai_crypto::hex;
+use prongsai_crypto::receipt::{Informant, Receipt};
+use prongsai_domain::complaint::statistics::What;
+use prongsai_domain::complaint::{self, Author, Body, Routing, State, Taken};
+use prongsai_store::Tx;
+use prongsai_store::complaints::{self, Complaint, NewComplaint, Standing, log, notices};
+use prongsai_thai::Date;
+
+use super::case::Case;
+use super::channel::Channel;
+use super::draft::Draft;
+use super::intake::Sent;
+use super::report::Desk;
+use super::{count, drawn, dues, identity};
+use crate::cx::Visit;
+use crate::error::{Error, Result};
+use crate::form::Faults;
+use crate::shell::{Shell, page};
+
+#[derive(Template)]
+#[template(path = "complaints/sent.html")]
+struct SentPage {
+    shell: Shell,
+    again: bool,
+    sentence: String,
+    acknowledge_by: String,
+    finish_by: String,
+    file_faults: Vec<String>,
+    code: String,
+    date: String,
+    leaf: String,
+    signature: String,
+    key: String,
+}
+
+/// Takes a report.
+///
+/// # Errors
+/// The database is away, the disk is full, or too many wait: nothing is then kept.
+pub async fn submit(visit: Visit, request: Request) -> Result<Response> {
+    let desk = Desk::public(&visit).await?;
+    take(desk, request, Taken::Web).await
+}
+
+/// Takes a report that somebody typed.
+///
+/// # Errors
+/// The database is away, the disk is full, or too many wait: nothing is then kept.
+pub async fn take(desk: Desk<'_>, request: Request, taken: Taken) -> Result<Response> {
+    let visit = desk.visit;
+    // A report that would be refused brings no file onto the disk.
+    let admits = |sent: &Sent| {
+        let draft = Draft::open(visit, sent.text("draft"));
+        let receipt = draft.as_ref().and_then(Draft::shown_receipt);
+        desk.channel.is_open && receipt.is_some_and(|receipt| receipt.ends_with(sent.text("last_four")))
+    };
+    let sent = Sent::receive(visit, request, admits).await?;
+    if !desk.channel.is_open {
+        return Ok(visit.to("/complaints"));
+    }
+    let mut faults = Faults::new();
+    let shown = Draft::open(visit, sent.text("draft"));
+    let Some((mut draft, receipt)) = shown.and_then(|draft| Some((draft.shown_receipt()?, draft)).map(|(r, d)| (d, r)))
+    else {
+        faults.add(&desk.shell, "kind", "complaint-late");
+        return desk.about(StatusCode::UNPROCESSABLE_ENTITY, &Draft::begin(visit), faults, false);
+    };
+    if !receipt.ends_with(sent.text("last_four")) {
+        faults.add(&desk.shell, "last_four", "complaint-last-four-wrong");
+        return desk.receipt(StatusCode::UNPROCESSABLE_ENTITY, &mut draft, faults);
+    }
+    let kind = complaint::forms().find(&draft.kind);
+    let answers = kind.and_then(|kind| complaint::judge(kind, &draft.answers).ok());
+    let named = desk.channel.named(&desk.agency, &draft.posts, &draft.named_people());
+    let routing = desk.channel.route(&named);
+    let (Some(answers), false) = (answers, routing.needs_outside) else {
+        // The draft was judged when it was written; since then the posts or their holders changed.
+        faults.add(&desk.shell, "kind", "complaint-named-changed");
+        return desk.about(StatusCode::UNPROCESSABLE_ENTITY, &draft, faults, routing.needs_outside);
+    };
+    if draft.identity == "named" && !routing.identity_possible {
+        faults.add(&desk.shell, "last_four", "complaint-identity-impossible");
+        return desk.receipt(StatusCode::UNPROCESSABLE_ENTITY, &mut draft, faults);
+    }
+    let informant = informant(visit, &receipt).await?;
+    let report = Body::Report {
+        kind: draft.kind.clone(),
+        answers,
+        named_posts: draft.posts.clone(),
+        named_people: draft.named_people(),
+        taken,
+    };
+    let filing = Filing { visit, channel: &desk.channel, routing: &routing, informant: &informant, sent: &sent };
+    let filed = filing.keep(&draft, report).await?;
+    show(&desk, &receipt, &sent, &routing, filed)
+}
+
+/// The keys that a receipt gives.
+///
+/// # Errors
+/// [`Error::TooMany`] where too many wait.
+pub async fn informant(visit: &Visit, receipt: &Receipt) -> Result<Informant> {
+    let (keys, agency, cost) = (visit.state.keys.clone(), visit.agency_id().to_owned(), visit.state.options.case_cost);
+    let receipt = Receipt::read(receipt.digits()).map_err(|_| Error::Internal("a receipt reads itself".to_owned()))?;
+    drawn(&visit.state, move || receipt.derive(&keys, &agency, cost)).await
+}
+
+/// What is to be kept.
+struct Filing<'a> {
+    visit: &'a Visit,
+    channel: &'a Channel,
+    routing: &'a Routing,
+    informant: &'a Informant,
+    sent: &'a Sent,
+}
+
+/// What became of it.
+struct Filed {
+    row: Complaint,
+    again: bool,
+}
+
+impl Filing<'_> {
+    /// Keeps the report, its files, its grants and its promise in one transaction; or finds that it was kept before.
+    async fn keep(&self, draft: &Draft, report: Body) -> Result<Filed> {
+        let (visit, agency, today) = (self.visit, self.visit.agency_id(), self.visit.today);
+        let hour = complaints::hour(visit.now);
+        let days = dues(today, &[])?;
+        let standing = Standing {
+            state: State::Received.code().to_owned(),
+            generation: 1,
+            acknowledge_by: days.acknowledge.unwrap_or(today),
+            answer_by: days.answer.unwrap_or(today),
+            finish_by: days.finish.unwrap_or(today),
+            acknowledged_on: None,
+            answered_on: None,
+            closed_on: None,
+            paused_on: None,
+            keep_until: None,
+            noticed_on: None,
+        };
+        let row = Complaint {
+            id: prongsai_store::random_id(),
+            number: String::new(),
+            lookup: self.informant.lookup.clone(),
+            informant_public: self.informant.secret.public().as_bytes().to_vec(),
+            filed_on: today,
+            standing,
+            leaf: Vec::new(),
+            hour,
+            revision: 1,
+        };
+        let mut case = Case::begin(agency, row);
+        let salt = *self.informant.leaf_salt;
+        let (_, _, leaf) = case.prepare(today, Author::Informant, report.clone(), salt);
+        case.row.leaf = leaf.to_vec();
+        // All that takes time is done before the transaction begins.
+        let named = draft.identity == "named";
+        let identity =
+            if named { Some(identity::seal(visit, self.channel, self.routing, &case.row.id, draft)?) } else { None };
+        let mut tx = visit.write().await?;
+        let new = NewComplaint {
+            id: &case.row.id,
+            lookup: &case.row.lookup,
+            informant_public: &case.row.informant_public,
+            filed_on: today,
+            state: &case.row.standing.state,
+            generation: case.row.standing.generation,
+            acknowledge_by: case.row.standing.acknowledge_by,
+            answer_by: case.row.standing.answer_by,
+            finish_by: case.row.standing.finish_by,
+            leaf: &leaf,
+            hour,
+        };
+        let Some(number) = complaints::insert(&mut tx, agency, &new).await? else {
+            let row = complaints::find_by_lookup(&mut tx, agency, &self.informant.lookup).await?;
+            tx.roll_back().await?;
+            self.forget_files().await;
+            return Ok(Filed { row: row.ok_or(Error::NoSuchPage)?, again: true });
+        };
+        case.row.number = number;
+        let kind = draft.kind.clone();
+        case.append_salted(&mut tx, today, hour, Author::Informant, report, salt).await?;
+        for file in &self.sent.files {
+            add_file(&mut case, &mut tx, today, hour, Author::Informant, file).await?;
+        }
+        if let Some(identity) = &identity {
+            identity::keep(&mut case, &mut tx, today, hour, identity).await?;
+        }
+        self.grant(&case, &mut tx, hour).await?;
+        count(&mut tx, agency, today, &kind, What::Received).await?;
+        tx.commit_unrecorded().await?;
+        Ok(Filed { row: case.row, again: false })
+    }
+
+    async fn grant(&self, case: &Case, tx: &mut Tx, hour: i64) -> Result<()> {
+        case.grant(tx, &self.informant.secret.public(), Holder::Informant, hour).await?;
+        if let Some(recovery) = &self.channel.recovery {
+            case.grant(tx, recovery, Holder::Recovery, hour).await?;
+        }
+        for account in &self.routing.handlers {
+            let key = self.channel.keys.get(account);
+            let key = key.ok_or_else(|| Error::Internal("a handler without a key gets no case".to_owned()))?;
+            case.grant(tx, &key.public, Holder::Account(account, key.generation), hour).await?;
+            notices::pend(tx, self.visit.agency_id(), account, hour).await?;
+        }
+        Ok(())
+    }
+
+    /// Files that came with a report that was kept before are not needed a second time.
+    async fn forget_files(&self) {
+        for file in &self.sent.files {
+            if self.visit.state.store.remove_file(self.visit.agency_id(), &file.digest).await.is_err() {
+                tracing::warn!("a file that belongs to nothing could not be removed; it is swept up later");
+            }
+        }
+    }
+}
+
+/// Names a file in a case.
+///
+/// # Errors
+/// The database is away.
+pub async fn add_file(
+    case: &mut Case,
+    tx: &mut Tx,
+    day: Date,
+    hour: i64,
+    by: Author,
+    file: &super::intake::Taken,
+) -> Result<()> {
+    let particulars = serde_json::to_vec(&file.particulars).map(prongsai_crypto::Zeroizing::new);
+    let particulars = particulars.map_err(|_| Error::Internal("a file cannot be described".to_owned()))?;
+    case.keep_file(tx, &file.id, &file.digest, &particulars, hour).await?;
+    let body = Body::File {
+        file: file.id.clone(),
+        name: file.particulars.name.clone(),
+        media_type: file.particulars.media_type.clone(),
+        bytes: file.particulars.bytes,
+        digest: file.plain_digest.clone(),
+        internal: file.particulars.internal,
+    };
+    case.append(tx, day, hour, by, body).await?;
+    Ok(())
+}
+
+/// The log of the agency of a request: its key and its name.
+pub fn log_of(visit: &Visit) -> (LogKey, String) {
+    let origin = prongsai_crypto::checkpoint::origin(&visit.state.options.public_address, &visit.site().slug);
+    (LogKey::derive(&visit.state.keys, visit.agency_id()), origin)
+}
+
+fn show(desk: &Desk<'_>, receipt: &Receipt, sent: &Sent, routing: &Routing, filed: Filed) -> Result<Response> {
+    let (visit, shell) = (desk.visit, desk.shell.clone());
+    let (key, origin) = log_of(visit);
+    let day = filed.row.filed_on;
+    let leaf: log::Hash = filed.row.leaf.as_slice().try_into().map_err(|_| Error::NoSuchPage)?;
+    let promise = key.promise(&origin, &leaf, &day.to_string());
+    let sentence = shell.with(
+        "complaint-sent-text",
+        &[
+            ("number", filed.row.number.clone()),
+            ("count", routing.handlers.len().to_string()),
+            ("date", shell.date(&day)),
+        ],
+    );
+    page(&SentPage {
+        again: filed.again,
+        sentence,
+        acknowledge_by: shell.date(&filed.row.standing.acknowledge_by),
+        finish_by: shell.date(&filed.row.standing.finish_by),
+        file_faults: sent.faults(visit, &shell),
+        code: shell.say(receipt.printed().as_str()),
+        date: shell.date(&day),
+        leaf: hex(&leaf),
+        signature: hex(&promise),
+        key: key.verifier(&origin),
+        shell,
+    })
+}

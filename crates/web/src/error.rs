@@ -142,6 +142,8 @@ impl IntoResponse for Error {
         match self {
             Self::Internal(cause) => tracing::error!(cause, "a request failed"),
             Self::Away(cause) => tracing::warn!(%cause, "the store is away"),
+            // A form of the confidential channel that breaks off leaves no line.
+            Self::BrokenForm(cause) if cause.is_empty() => {}
             Self::BrokenForm(cause) => tracing::info!(cause, "a form cannot be read"),
             Self::Page(page) => return *page,
             _ => {}

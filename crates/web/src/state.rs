@@ -88,8 +88,12 @@ pub struct Shared {
     pub receipts: Semaphore,
     /// How often keys were drawn since the start: what a request costs shows here and not in its time.
     pub draws: AtomicU64,
-    /// How many may wait for that.
+    /// How many reports may wait for that,
     pub waiting: Semaphore,
+    /// how many that come back with a receipt,
+    pub returning: Semaphore,
+    /// and how many officers.
+    pub unlocking: Semaphore,
     /// What makes copies without hidden data of files of the confidential channel.
     pub cleaner: Option<Cleaner>,
     /// Agencies, remembered for a moment.
@@ -117,6 +121,8 @@ impl State {
             receipts: Semaphore::new(2),
             draws: AtomicU64::new(0),
             waiting: Semaphore::new(256),
+            returning: Semaphore::new(32),
+            unlocking: Semaphore::new(32),
             cleaner,
             sites: crate::site::Sites::default(),
             people: crate::cx::People::default(),

@@ -70,15 +70,14 @@ async fn with_channel(worker: &Worker, agency: &str) -> Result<Option<Site>, Set
     Ok(agencies::list(&mut tx).await?.into_iter().find(|site| site.id == agency))
 }
 
-/// Lets the log grow and signs it; false where there was nothing to put in.
+/// Lets the log grow and signs it; false where it has grown in this hour already.
 ///
-/// On the first look of a day it grows in any case: that it grew tells nothing, and neither does a day without growth.
+/// It grows every hour by one batch, also where nothing came: that it grew tells nothing.
 async fn grow(tx: &mut Tx, worker: &Worker, signer: &Signer, site: &Site, hour: i64) -> Result<bool, Setback> {
     let today = worker.clock.today();
-    let newest = log::newest(tx, &site.id).await?;
-    let is_first = newest.is_none_or(|newest| newest.day < today.to_string());
+    let is_done = log::newest(tx, &site.id).await?.is_some_and(|newest| newest.hour == hour);
     let mut decoys = |pending: usize| {
-        let whole = if pending == 0 && !is_first { 0 } else { pending.max(1).next_multiple_of(BATCH) };
+        let whole = if is_done && pending == 0 { 0 } else { pending.max(1).next_multiple_of(BATCH) };
         (pending..whole).map(|_| *case::salt()).collect()
     };
     let released = log::release(tx, &site.id, hour, &mut decoys).await?;

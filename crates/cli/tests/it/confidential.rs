@@ -1,5 +1,7 @@
 //! The ceremony of the recovery key, and the check of the public log.
 
+#![expect(clippy::unwrap_used, reason = "what sets a scene may end a test")]
+
 use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;

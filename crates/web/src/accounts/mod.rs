@@ -211,6 +211,7 @@ pub(crate) async fn end_present(tx: &mut Tx, visit: &Visit) -> Result<()> {
         && let Some(session) = sessions::find(tx, visit.agency_id(), &token::digest(&text)).await?
     {
         sessions::end(tx, visit.now, visit.agency_id(), &session.account, &session.id).await?;
+        prongsai_store::complaints::unlocks::remove(tx, visit.agency_id(), &session.id).await?;
     }
     Ok(())
 }

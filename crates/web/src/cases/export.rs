@@ -103,7 +103,11 @@ impl Pack {
         for entry in &entries {
             let BodyView::File { file, name, digest, .. } = &entry.body else { continue };
             // A file from before this reader's time does not open; the page still names it.
-            let Ok(found) = CaseFile::find(tx, desk, file).await else { continue };
+            let found = match CaseFile::find(tx, desk, file).await {
+                Ok(found) => found,
+                Err(Error::NoSuchPage) => continue,
+                Err(error) => return Err(error),
+            };
             let inside = format!("files/{:02}-{name}", files.len() + 1);
             told.push((inside.clone(), shell.say(found.particulars.bytes), digest.clone()));
             files.push(Packed {

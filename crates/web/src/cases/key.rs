@@ -128,7 +128,9 @@ pub async fn submit(cx: Cx, Form(form): Form<KeyForm>) -> Result<Response> {
         faults.add(&shell, "confirmed", "case-key-confirm-missing");
     }
     // Whoever has found an open screen does not end somebody's key.
-    if faults.is_empty() && account.password.is_some() {
+    if account.password.is_none() {
+        cx.require_step_up()?;
+    } else if faults.is_empty() {
         is_right(&cx, &account, &form.password, &mut faults).await?;
     }
     if !faults.is_empty() {
@@ -140,7 +142,7 @@ pub async fn submit(cx: Cx, Form(form): Form<KeyForm>) -> Result<Response> {
     drop(tx);
     let under = Zeroizing::new(if by_password { form.password.clone() } else { form.passphrase.clone() });
     let (town, owner, cost) = (agency.to_owned(), id.to_owned(), cx.state.options.case_cost);
-    let (secret, locked) = drawn(&cx.state, move || {
+    let (secret, locked) = drawn(&cx.state, &cx.state.unlocking, move || {
         let secret = SecretKey::generate();
         let locked = vault::lock(&secret, &under, &[&town, &owner, &generation.to_string()], cost)?;
         Ok((secret, locked))
@@ -178,6 +180,6 @@ pub async fn relocked(cx: &Cx, old: &Zeroizing<String>, new: &Zeroizing<String>)
     let (town, owner, generation) = (cx.agency_id().to_owned(), key.account_id.clone(), key.generation.to_string());
     let (new, cost) = (new.clone(), cx.state.options.case_cost);
     let lock = move || vault::lock(&secret, &new, &[&town, &owner, &generation], cost);
-    let locked = drawn(&cx.state, lock).await?;
+    let locked = drawn(&cx.state, &cx.state.unlocking, lock).await?;
     Ok(Some(OfficerKey { locked, ..key }))
 }

@@ -255,10 +255,12 @@ async fn pauses(cx: &Cx, attempt: &str, faults: &mut Faults) -> Result<bool> {
 pub async fn opened(cx: &Cx, key: &OfficerKey, typed: Zeroizing<String>) -> Result<Option<SecretKey>> {
     let (agency, account) = (cx.agency_id().to_owned(), key.account_id.clone());
     let (locked, generation) = (key.locked.clone(), key.generation.to_string());
-    drawn(&cx.state, move || match vault::unlock(&locked, &typed, &[&agency, &account, &generation]) {
-        Ok(secret) => Ok(Some(secret)),
-        Err(prongsai_crypto::Error::Unopened) => Ok(None),
-        Err(error) => Err(error),
+    drawn(&cx.state, &cx.state.unlocking, move || {
+        match vault::unlock(&locked, &typed, &[&agency, &account, &generation]) {
+            Ok(secret) => Ok(Some(secret)),
+            Err(prongsai_crypto::Error::Unopened) => Ok(None),
+            Err(error) => Err(error),
+        }
     })
     .await
 }

@@ -46,7 +46,6 @@ pub async fn submit(cx: Cx, Path(id): Path<String>, request: Request) -> Result<
         }
         let mut typed = Typed::default();
         typed.set(field, sent.text(field));
-        forget(&cx, &sent).await;
         return again(cx.read().await?, &desk, faults, typed, status(true)).await;
     }
     for file in &mut sent.files {
@@ -56,7 +55,6 @@ pub async fn submit(cx: Cx, Path(id): Path<String>, request: Request) -> Result<
     let mut desk = Desk::open(&cx, desk.officer, &mut tx, &id).await?;
     if is_again(&desk, sent.text("once"), &text, inside) {
         tx.roll_back().await?;
-        forget(&cx, &sent).await;
         return Ok(cx.done(desk.path(), "case-flash-sent-before"));
     }
     if !text.is_empty() {
@@ -72,6 +70,7 @@ pub async fn submit(cx: Cx, Path(id): Path<String>, request: Request) -> Result<
     }
     desk.save(&mut tx).await?;
     tx.commit_unrecorded().await?;
+    sent.adopted();
     if !refused.is_empty() {
         // The words are kept; what became of the files is said where they were chosen.
         let mut faults = Faults::new();
@@ -95,15 +94,6 @@ fn is_again(desk: &Desk<'_>, once: &str, words: &str, inside: bool) -> bool {
             };
             mine && same && kept.entry.order.to_string() == once
         })
-}
-
-/// Files that belong to nothing are not left behind.
-async fn forget(cx: &Cx, sent: &Sent) {
-    for file in &sent.files {
-        if cx.state.store.remove_file(cx.agency_id(), &file.digest).await.is_err() {
-            tracing::warn!("a file that belongs to nothing could not be removed; it is swept up later");
-        }
-    }
 }
 
 /// The informant hears of the case for the first time: it is thereby acknowledged and answered. What is counted, is

@@ -1,6 +1,7 @@
 //! A case while it is open. Nothing else in this crate seals or opens what a case holds.
 //!
-//! An entry is kept as 32 bytes of salt and its JSON, sealed; its leaf in the log commits to both. Whoever holds a grant
+//! An entry is kept as 32 bytes of salt, 32 bytes of the digest of what was first said, and its JSON, sealed; its leaf in
+//! the log commits to salt and digest. Whoever holds a grant
 //! opens every generation of the key that was granted.
 
 use std::collections::BTreeMap;
@@ -9,6 +10,7 @@ use prongsai_crypto::Zeroizing;
 use prongsai_crypto::case::{CaseKey, Holder, Place};
 use prongsai_crypto::merkle::{self, Hash};
 use prongsai_crypto::seal::SecretKey;
+use prongsai_domain::access::Action;
 use prongsai_domain::complaint::{Author, Body, Entry};
 use prongsai_store::Tx;
 use prongsai_store::complaints::{Complaint, entries, files, grants, log};
@@ -33,7 +35,7 @@ pub struct Kept {
     pub entry: Entry,
     /// The salt of its commitment.
     pub salt: [u8; SALT_BYTES],
-    /// SHA-256 of its JSON.
+    /// SHA-256 of the JSON that was first kept.
     pub content: Hash,
 }
 
@@ -63,8 +65,14 @@ impl Case {
         let mut keys = BTreeMap::new();
         for grant in grants::find(tx, agency, &row.id, &holder.code()).await? {
             let place = Place { agency, case: &row.id, generation: grant.generation };
-            let key = CaseKey::take(secret, place, holder, &grant.sealed).map_err(changed)?;
-            keys.insert(grant.generation, key);
+            match CaseKey::take(secret, place, holder, &grant.sealed) {
+                Ok(key) => {
+                    keys.insert(grant.generation, key);
+                }
+                // A town may have made a new recovery key: each opens what was granted to it.
+                Err(_) if matches!(holder, Holder::Recovery) => {}
+                Err(error) => return Err(changed(error)),
+            }
         }
         if keys.is_empty() {
             return Ok(None);
@@ -97,10 +105,11 @@ impl Case {
         Place { agency: &self.agency, case: &self.row.id, generation }
     }
 
-    /// The newest key that is held, with its generation.
+    /// The newest key of the case, with its generation.
     fn newest(&self) -> Result<(i64, &CaseKey)> {
-        let newest = self.keys.last_key_value().map(|(generation, key)| (*generation, key));
-        newest.ok_or_else(|| Error::Internal("an open case has a key".to_owned()))
+        let generation = self.row.standing.generation;
+        // Whoever was passed over when the key was made anew reads what was, and writes nothing under the old one.
+        self.keys.get(&generation).map(|key| (generation, key)).ok_or(Error::Forbidden(Action::HandleCases))
     }
 
     /// The entries without their ids, for [`prongsai_domain::complaint::view`].
@@ -159,7 +168,7 @@ impl Case {
     ) -> Result<Hash> {
         let (kept, json, leaf) = self.prepare(day, by, body, salt);
         let (generation, key) = self.newest()?;
-        let plain = Zeroizing::new([&kept.salt[..], &json].concat());
+        let plain = Zeroizing::new([&kept.salt[..], &kept.content, &json].concat());
         let sealed = key.seal(self.place(generation), ENTRY, &kept.id, &plain);
         let row = entries::Entry { id: kept.id.clone(), generation, sealed };
         entries::insert(tx, &self.agency, &self.row.id, &row, hour).await?;
@@ -192,7 +201,10 @@ impl Case {
         let (generation, key) = self.newest()?;
         let kept = self.entries.get(at).ok_or(Error::NoSuchPage)?;
         let json = Zeroizing::new(entry.to_json());
-        let plain = Zeroizing::new([&kept.salt[..], &json].concat());
+        // The first entry keeps what its leaf commits to, so that its informant can still prove the day. Of the others the
+        // salt goes: nobody tries words that were taken out against a leaf.
+        let salt = if kept.entry.order == 0 { kept.salt } else { *prongsai_crypto::case::salt() };
+        let plain = Zeroizing::new([&salt[..], &kept.content, &json].concat());
         let row = entries::Entry {
             id: kept.id.clone(),
             generation,
@@ -254,9 +266,10 @@ pub fn leaf(day: Date, salt: &[u8; SALT_BYTES], content: &Hash) -> Hash {
 
 fn read(id: String, plain: &[u8]) -> Result<Kept> {
     let broken = || Error::Internal("an entry of a case cannot be read".to_owned());
-    let (salt, json) = plain.split_first_chunk::<SALT_BYTES>().ok_or_else(broken)?;
+    let (salt, rest) = plain.split_first_chunk::<SALT_BYTES>().ok_or_else(broken)?;
+    let (content, json) = rest.split_first_chunk::<SALT_BYTES>().ok_or_else(broken)?;
     let entry = Entry::from_json(json).map_err(|_| broken())?;
-    Ok(Kept { id, entry, salt: *salt, content: merkle::digest(json) })
+    Ok(Kept { id, entry, salt: *salt, content: *content })
 }
 
 /// What does not open was changed by somebody: the page says so, and the log holds nothing of it.

@@ -63,11 +63,15 @@ impl Channel {
         let (mut members, mut names) = (Vec::new(), BTreeMap::new());
         for person in people::list(tx, now, id).await? {
             let Some(account) = person.account.filter(|_| person.account_closed_at.is_none()) else { continue };
-            for capacity in agencies::capacities(tx, id, agency, &person.id, today).await? {
+            let capacities = agencies::capacities(tx, id, agency, &person.id, today).await?;
+            // Whoever can give duties and make accounts serves no case: nobody gives a case to himself.
+            let rules = [Action::ManageChannel, Action::ManagePeople];
+            let is_ruler = rules.into_iter().any(|action| may(&capacities, action, Subject::default()).is_some());
+            for capacity in capacities {
                 let one = std::slice::from_ref(&capacity);
                 members.push(Member {
-                    handles: may(one, Action::HandleCases, Subject::default()).is_some(),
-                    keeps: may(one, Action::KeepIdentity, Subject::default()).is_some(),
+                    handles: !is_ruler && may(one, Action::HandleCases, Subject::default()).is_some(),
+                    keeps: !is_ruler && may(one, Action::KeepIdentity, Subject::default()).is_some(),
                     outside: settings.outside_posts.contains(&capacity.post),
                     has_key: found.contains_key(&account),
                     post: capacity.post,
@@ -116,8 +120,12 @@ impl Channel {
         let holder_of_head = agency.posts.iter().filter(|post| post.role == PostRole::Head);
         let heads: Vec<&str> = holder_of_head.filter_map(|post| post.holder.as_deref()).collect();
         let accounts = self.names.iter().filter(|(_, name)| people.iter().any(|typed| is_same(typed, name)));
+        // A post that is written out is named as much as one that is ticked.
+        let written = agency.posts.iter().filter(|post| people.iter().any(|typed| is_same(typed, &post.title)));
+        let mut posts = posts.to_vec();
+        posts.extend(written.map(|post| post.id.clone()));
         Named {
-            posts: posts.to_vec(),
+            posts: posts.clone(),
             accounts: accounts.map(|(account, _)| account.clone()).collect(),
             head: posts.iter().any(is_head) || people.iter().any(|typed| heads.iter().any(|head| is_same(typed, head))),
         }

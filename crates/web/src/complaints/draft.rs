@@ -12,6 +12,9 @@ const PURPOSE: &str = "complaint draft";
 /// A report that was begun is sent within so many seconds.
 const LIFE_SECONDS: i64 = 24 * 60 * 60;
 
+/// The question of which the answer names people.
+const WHO: &str = "who";
+
 /// The hidden field tells nothing of the length of what was typed: it is filled up to multiples of so many bytes.
 const BUCKET: usize = 8 * 1024;
 
@@ -86,7 +89,9 @@ impl Draft {
 
     /// The names of people, without empty lines.
     pub fn named_people(&self) -> Vec<String> {
-        self.people.lines().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+        let who = self.answers.iter().filter(|(question, _)| question == WHO).map(|(_, text)| text.as_str());
+        let lines = std::iter::once(self.people.as_str()).chain(who).flat_map(str::lines).map(str::trim);
+        lines.filter(|name| !name.is_empty()).map(str::to_owned).collect()
     }
 }
 

@@ -24,7 +24,8 @@ const AROUND: (&str, &str) = ("\n<!--", "-->");
 pub async fn close(response: Response) -> Response {
     let (mut parts, body) = response.into_parts();
     parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    parts.headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    // A file says more narrowly itself what it may do.
+    parts.headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
     let is_page = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if !is_page || body.size_hint().exact().is_none_or(|size| size > MOST) {
         return Response::from_parts(parts, body);

@@ -106,7 +106,7 @@ pub async fn open(visit: Visit, Form(form): Form<CodeForm>) -> Result<Response> 
             return answer(StatusCode::UNPROCESSABLE_ENTITY, &FollowPage { shell, faults, message: form.message });
         }
     };
-    let informant = informant(&visit, &receipt).await?;
+    let informant = informant(&visit, &receipt, &visit.state.returning).await?;
     let mut tx = visit.read().await?;
     let found = find(&mut tx, &visit, &informant).await?;
     drop(tx);
@@ -167,7 +167,7 @@ fn late(visit: &Visit, message: &str) -> Result<Response> {
 /// # Errors
 /// The database is away, the disk is full.
 pub async fn write(visit: Visit, request: Request) -> Result<Response> {
-    let sent = Sent::receive(&visit, request, |sent| pass(&visit, sent.text("pass")).is_some()).await?;
+    let mut sent = Sent::receive(&visit, request, |sent| pass(&visit, sent.text("pass")).is_some()).await?;
     let Some(informant) = pass(&visit, sent.text("pass")) else { return late(&visit, sent.text("message")) };
     let text: String = complaint::clean(sent.text("message"));
     let shell = shell(&visit);
@@ -192,13 +192,22 @@ pub async fn write(visit: Visit, request: Request) -> Result<Response> {
             && matches!(&kept.entry.by, Author::Informant)
             && matches!(&kept.entry.body, Body::Message { text: before } if *before == text)
     });
-    if !again {
-        if !text.is_empty() {
-            case.append(&mut tx, today, hour, Author::Informant, Body::Message { text }).await?;
-        }
-        for file in &sent.files {
-            add_file(&mut case, &mut tx, today, hour, Author::Informant, file).await?;
-        }
+    let is_new = |file: &&super::intake::Taken| {
+        !case
+            .entries
+            .iter()
+            .any(|kept| matches!(&kept.entry.body, Body::File { digest, .. } if *digest == file.plain_digest))
+    };
+    let (news, known): (Vec<_>, Vec<_>) = sent.files.drain(..).partition(|file| is_new(&file));
+    sent.files = known;
+    let says = !again && !text.is_empty();
+    if says {
+        case.append(&mut tx, today, hour, Author::Informant, Body::Message { text }).await?;
+    }
+    for file in &news {
+        add_file(&mut case, &mut tx, today, hour, Author::Informant, file).await?;
+    }
+    if says || !news.is_empty() {
         changed(&mut tx, &visit, &mut case, hour).await?;
     }
     tx.commit_unrecorded().await?;
@@ -213,14 +222,24 @@ async fn changed(tx: &mut Tx, visit: &Visit, case: &mut Case, hour: i64) -> Resu
         let (channel, _) = channel_of(tx, visit).await?;
         let keeping = channel.settings.keeping();
         let until = complaint::retention::keep_until(closed_on, Some(visit.today), &keeping);
-        case.row.standing.keep_until = Some(until);
+        case.row.standing.keep_until = case.row.standing.keep_until.max(Some(until));
         case.row.standing.noticed_on = None;
     }
-    let row = &case.row;
-    if !complaints::save_state(tx, agency, &row.id, row.revision, &row.standing, hour).await? {
-        return Err(Error::Stale);
+    // An officer may have kept a step meanwhile: what the informant said stands beside it, and the days are looked at again.
+    for _ in 0..5 {
+        let row = &case.row;
+        if complaints::save_state(tx, agency, &row.id, row.revision, &row.standing, hour).await? {
+            case.row.revision += 1;
+            break;
+        }
+        let newest = complaints::find(tx, agency, &row.id).await?.ok_or(Error::NoSuchPage)?;
+        let (keep_until, noticed_on) = (row.standing.keep_until, row.standing.noticed_on);
+        case.row = newest;
+        if case.row.standing.closed_on.is_some() {
+            case.row.standing.keep_until = case.row.standing.keep_until.max(keep_until);
+            case.row.standing.noticed_on = noticed_on;
+        }
     }
-    case.row.revision += 1;
     for grant in grants::list(tx, agency, &case.row.id).await? {
         if let Some(account) = grant.holder.strip_prefix("account:").and_then(|rest| rest.rsplit_once(':')) {
             notices::pend(tx, agency, account.0, hour).await?;

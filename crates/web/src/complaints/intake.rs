@@ -6,7 +6,7 @@ use axum::extract::{DefaultBodyLimit, FromRequest as _, Request};
 use prongsai_crypto::chunks::{FileKey, Sealer};
 use prongsai_crypto::merkle;
 use prongsai_store::blob::{Incoming, IncomingError};
-use prongsai_store::complaints;
+use prongsai_store::{Store, complaints};
 use serde::{Deserialize, Serialize};
 
 use crate::cx::Visit;
@@ -69,8 +69,9 @@ pub enum Refused {
 }
 
 /// A form as it came.
-#[derive(Default)]
 pub struct Sent {
+    store: Store,
+    agency: String,
     fields: Vec<(String, String)>,
     /// Files that were taken.
     pub files: Vec<Taken>,
@@ -91,11 +92,15 @@ impl Sent {
     /// [`Error::BrokenForm`], [`Error::TooLarge`] where all of it together is out of bounds, the disk.
     pub async fn receive(visit: &Visit, mut request: Request, admits: impl Fn(&Self) -> bool) -> Result<Self> {
         DefaultBodyLimit::disable().apply(&mut request);
-        let broken = |_| Error::BrokenForm("its parts cannot be told apart".to_owned());
-        let mut parts = Multipart::from_request(request, &())
-            .await
-            .map_err(|_| Error::BrokenForm("it is no form with files".to_owned()))?;
-        let mut sent = Self::default();
+        let broken = |_| Error::BrokenForm(String::new());
+        let mut parts = Multipart::from_request(request, &()).await.map_err(|_| Error::BrokenForm(String::new()))?;
+        let mut sent = Self {
+            store: visit.state.store.clone(),
+            agency: visit.agency_id().to_owned(),
+            fields: Vec::new(),
+            files: Vec::new(),
+            refused: Vec::new(),
+        };
         let (mut typed, mut total) = (0, 0_u64);
         while let Some(part) = parts.next_field().await.map_err(broken)? {
             let field = part.name().unwrap_or_default().to_owned();
@@ -137,6 +142,25 @@ impl Sent {
     }
 }
 
+impl Sent {
+    /// The files belong to a case now.
+    pub fn adopted(&mut self) {
+        self.files.clear();
+    }
+}
+
+impl Drop for Sent {
+    /// Files that no case took leave the disk again.
+    fn drop(&mut self) {
+        for file in &self.files {
+            let removed = self.store.file(&self.agency, &file.digest).map(std::fs::remove_file);
+            if !matches!(removed, Some(Ok(()))) {
+                tracing::warn!("a file that belongs to nothing could not be removed");
+            }
+        }
+    }
+}
+
 /// The last part of a name, without what steers a terminal, a header or the direction of writing.
 fn plain_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -150,7 +174,7 @@ fn plain_name(name: &str) -> String {
 
 async fn text(mut part: Field<'_>, typed: &mut usize) -> Result<String> {
     let mut bytes = Vec::new();
-    while let Some(chunk) = part.chunk().await.map_err(|_| Error::BrokenForm("a field breaks off".to_owned()))? {
+    while let Some(chunk) = part.chunk().await.map_err(|_| Error::BrokenForm(String::new()))? {
         *typed += chunk.len();
         if *typed > LARGEST_FORM {
             return Err(Error::TooLarge(LARGEST_FORM as u64));
@@ -173,7 +197,7 @@ async fn file(
     let mut sealer = Sealer::new(&key, &[visit.agency_id(), &id]);
     let mut digest = merkle::Digester::new();
     let (mut incoming, mut bytes, mut head) = (None::<Incoming>, 0_u64, Vec::new());
-    while let Some(chunk) = part.chunk().await.map_err(|_| Error::BrokenForm("a file breaks off".to_owned()))? {
+    while let Some(chunk) = part.chunk().await.map_err(|_| Error::BrokenForm(String::new()))? {
         *total += chunk.len() as u64;
         if *total > most.saturating_mul(MOST_TIMES) {
             return Err(Error::TooLarge(most.saturating_mul(MOST_TIMES)));

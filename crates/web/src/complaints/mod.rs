@@ -42,6 +42,8 @@ use prongsai_store::complaints::counts;
 use prongsai_thai::Date;
 use prongsai_thai::workday::Calendar;
 
+use tokio::sync::Semaphore;
+
 use crate::State;
 use crate::accounts::secret;
 use crate::error::{Error, Result};
@@ -58,16 +60,17 @@ pub fn is_confidential(path: &str) -> bool {
     FOLDERS.iter().any(|folder| path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
-/// Draws the keys of a receipt or of an officer, few at a time and apart from the passwords of everybody else.
+/// Draws the keys of a receipt or of an officer, few at a time and apart from the passwords of everybody else. Each kind
+/// of waiting has a gate of its own: a flood of guesses stands in the way of no report and of no officer.
 ///
 /// # Errors
 /// [`Error::TooMany`] where more wait than the machine bears, or the turn does not come.
-pub(crate) async fn drawn<T, Work>(state: &State, work: Work) -> Result<T>
+pub(crate) async fn drawn<T, Work>(state: &State, gate: &Semaphore, work: Work) -> Result<T>
 where
     T: Send + 'static,
     Work: FnOnce() -> prongsai_crypto::Result<T> + Send + 'static,
 {
-    let _place = state.waiting.try_acquire().map_err(|_| Error::TooMany)?;
+    let _place = gate.try_acquire().map_err(|_| Error::TooMany)?;
     let turn = tokio::time::timeout(PATIENCE, state.receipts.acquire()).await;
     let _turn = turn.map_err(|_| Error::TooMany)?.map_err(|closed| Error::Internal(closed.to_string()))?;
     state.draws.fetch_add(1, Ordering::Relaxed);

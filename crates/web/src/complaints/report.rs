@@ -265,6 +265,10 @@ impl<'a> Desk<'a> {
         if !faults.is_empty() {
             return self.facts(StatusCode::UNPROCESSABLE_ENTITY, draft, faults);
         }
+        let named = self.channel.named(&self.agency, &draft.posts, &draft.named_people());
+        if self.channel.route(&named).needs_outside {
+            return self.about(StatusCode::UNPROCESSABLE_ENTITY, draft, faults, true);
+        }
         draft.reached = draft.reached.max(2);
         self.identity(StatusCode::OK, draft, faults)
     }

@@ -20,6 +20,8 @@ use super::draft::Draft;
 use super::intake::Sent;
 use super::report::Desk;
 use super::{count, drawn, dues, identity};
+use tokio::sync::Semaphore;
+
 use crate::cx::Visit;
 use crate::error::{Error, Result};
 use crate::form::Faults;
@@ -62,7 +64,7 @@ pub async fn take(desk: Desk<'_>, request: Request, taken: Taken) -> Result<Resp
         let receipt = draft.as_ref().and_then(Draft::shown_receipt);
         desk.channel.is_open && receipt.is_some_and(|receipt| receipt.ends_with(sent.text("last_four")))
     };
-    let sent = Sent::receive(visit, request, admits).await?;
+    let mut sent = Sent::receive(visit, request, admits).await?;
     if !desk.channel.is_open {
         return Ok(visit.to("/complaints"));
     }
@@ -90,7 +92,7 @@ pub async fn take(desk: Desk<'_>, request: Request, taken: Taken) -> Result<Resp
         faults.add(&desk.shell, "last_four", "complaint-identity-impossible");
         return desk.receipt(StatusCode::UNPROCESSABLE_ENTITY, &mut draft, faults);
     }
-    let informant = informant(visit, &receipt).await?;
+    let informant = informant(visit, &receipt, &visit.state.waiting).await?;
     let report = Body::Report {
         kind: draft.kind.clone(),
         answers,
@@ -98,26 +100,30 @@ pub async fn take(desk: Desk<'_>, request: Request, taken: Taken) -> Result<Resp
         named_people: draft.named_people(),
         taken,
     };
-    let filing = Filing { visit, channel: &desk.channel, routing: &routing, informant: &informant, sent: &sent };
-    let filed = filing.keep(&draft, report).await?;
-    show(&desk, &receipt, &sent, &routing, filed)
+    let filing = Filing { visit, informant: &informant, sent: &sent };
+    let Some(filed) = filing.keep(&draft, report).await? else {
+        faults.add(&desk.shell, "kind", "complaint-named-changed");
+        return desk.about(StatusCode::UNPROCESSABLE_ENTITY, &draft, faults, false);
+    };
+    if !filed.again {
+        sent.adopted();
+    }
+    show(&desk, &receipt, &sent, filed)
 }
 
 /// The keys that a receipt gives.
 ///
 /// # Errors
 /// [`Error::TooMany`] where too many wait.
-pub async fn informant(visit: &Visit, receipt: &Receipt) -> Result<Informant> {
+pub async fn informant(visit: &Visit, receipt: &Receipt, gate: &Semaphore) -> Result<Informant> {
     let (keys, agency, cost) = (visit.state.keys.clone(), visit.agency_id().to_owned(), visit.state.options.case_cost);
     let receipt = Receipt::read(receipt.digits()).map_err(|_| Error::Internal("a receipt reads itself".to_owned()))?;
-    drawn(&visit.state, move || receipt.derive(&keys, &agency, cost)).await
+    drawn(&visit.state, gate, move || receipt.derive(&keys, &agency, cost)).await
 }
 
 /// What is to be kept.
 struct Filing<'a> {
     visit: &'a Visit,
-    channel: &'a Channel,
-    routing: &'a Routing,
     informant: &'a Informant,
     sent: &'a Sent,
 }
@@ -125,12 +131,14 @@ struct Filing<'a> {
 /// What became of it.
 struct Filed {
     row: Complaint,
+    /// How many handlers got it.
+    handlers: usize,
     again: bool,
 }
 
 impl Filing<'_> {
     /// Keeps the report, its files, its grants and its promise in one transaction; or finds that it was kept before.
-    async fn keep(&self, draft: &Draft, report: Body) -> Result<Filed> {
+    async fn keep(&self, draft: &Draft, report: Body) -> Result<Option<Filed>> {
         let (visit, agency, today) = (self.visit, self.visit.agency_id(), self.visit.today);
         let hour = complaints::hour(visit.now);
         let days = dues(today, &[])?;
@@ -162,11 +170,17 @@ impl Filing<'_> {
         let salt = *self.informant.leaf_salt;
         let (_, _, leaf) = case.prepare(today, Author::Informant, report.clone(), salt);
         case.row.leaf = leaf.to_vec();
-        // All that takes time is done before the transaction begins.
         let named = draft.identity == "named";
-        let identity =
-            if named { Some(identity::seal(visit, self.channel, self.routing, &case.row.id, draft)?) } else { None };
         let mut tx = visit.write().await?;
+        // While the files came in, somebody may have left or made a new key: who gets the case is decided here.
+        let body = prongsai_store::agencies::get(&mut tx, agency, today).await?;
+        let channel = Channel::load(&mut tx, visit.now, today, agency, &body).await?;
+        let routing = channel.route(&channel.named(&body, &draft.posts, &draft.named_people()));
+        if !channel.is_open || routing.needs_outside || (named && !routing.identity_possible) {
+            tx.roll_back().await?;
+            return Ok(None);
+        }
+        let identity = if named { Some(identity::seal(visit, &channel, &routing, &case.row.id, draft)?) } else { None };
         let new = NewComplaint {
             id: &case.row.id,
             lookup: &case.row.lookup,
@@ -183,8 +197,8 @@ impl Filing<'_> {
         let Some(number) = complaints::insert(&mut tx, agency, &new).await? else {
             let row = complaints::find_by_lookup(&mut tx, agency, &self.informant.lookup).await?;
             tx.roll_back().await?;
-            self.forget_files().await;
-            return Ok(Filed { row: row.ok_or(Error::NoSuchPage)?, again: true });
+            let row = row.ok_or(Error::NoSuchPage)?;
+            return Ok(Some(Filed { row, handlers: routing.handlers.len(), again: true }));
         };
         case.row.number = number;
         let kind = draft.kind.clone();
@@ -195,33 +209,24 @@ impl Filing<'_> {
         if let Some(identity) = &identity {
             identity::keep(&mut case, &mut tx, today, hour, identity).await?;
         }
-        self.grant(&case, &mut tx, hour).await?;
+        self.grant(&case, &channel, &routing, &mut tx, hour).await?;
         count(&mut tx, agency, today, &kind, What::Received).await?;
         tx.commit_unrecorded().await?;
-        Ok(Filed { row: case.row, again: false })
+        Ok(Some(Filed { row: case.row, handlers: routing.handlers.len(), again: false }))
     }
 
-    async fn grant(&self, case: &Case, tx: &mut Tx, hour: i64) -> Result<()> {
+    async fn grant(&self, case: &Case, channel: &Channel, routing: &Routing, tx: &mut Tx, hour: i64) -> Result<()> {
         case.grant(tx, &self.informant.secret.public(), Holder::Informant, hour).await?;
-        if let Some(recovery) = &self.channel.recovery {
+        if let Some(recovery) = &channel.recovery {
             case.grant(tx, recovery, Holder::Recovery, hour).await?;
         }
-        for account in &self.routing.handlers {
-            let key = self.channel.keys.get(account);
+        for account in &routing.handlers {
+            let key = channel.keys.get(account);
             let key = key.ok_or_else(|| Error::Internal("a handler without a key gets no case".to_owned()))?;
             case.grant(tx, &key.public, Holder::Account(account, key.generation), hour).await?;
             notices::pend(tx, self.visit.agency_id(), account, hour).await?;
         }
         Ok(())
-    }
-
-    /// Files that came with a report that was kept before are not needed a second time.
-    async fn forget_files(&self) {
-        for file in &self.sent.files {
-            if self.visit.state.store.remove_file(self.visit.agency_id(), &file.digest).await.is_err() {
-                tracing::warn!("a file that belongs to nothing could not be removed; it is swept up later");
-            }
-        }
     }
 }
 
@@ -258,7 +263,7 @@ pub fn log_of(visit: &Visit) -> (LogKey, String) {
     (LogKey::derive(&visit.state.keys, visit.agency_id()), origin)
 }
 
-fn show(desk: &Desk<'_>, receipt: &Receipt, sent: &Sent, routing: &Routing, filed: Filed) -> Result<Response> {
+fn show(desk: &Desk<'_>, receipt: &Receipt, sent: &Sent, filed: Filed) -> Result<Response> {
     let (visit, shell) = (desk.visit, desk.shell.clone());
     let (key, origin) = log_of(visit);
     let day = filed.row.filed_on;
@@ -266,11 +271,7 @@ fn show(desk: &Desk<'_>, receipt: &Receipt, sent: &Sent, routing: &Routing, file
     let promise = key.promise(&origin, &leaf, &day.to_string());
     let sentence = shell.with(
         "complaint-sent-text",
-        &[
-            ("number", filed.row.number.clone()),
-            ("count", routing.handlers.len().to_string()),
-            ("date", shell.date(&day)),
-        ],
+        &[("number", filed.row.number.clone()), ("count", filed.handlers.to_string()), ("date", shell.date(&day))],
     );
     page(&SentPage {
         again: filed.again,

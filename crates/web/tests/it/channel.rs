@@ -232,7 +232,7 @@ async fn a_custodian_reads_the_reason_and_releases_the_share_to_whoever_asks() {
     let mut tx = scene.app.state.store.write().await.unwrap();
     assert_eq!(
         notices::take(&mut tx, AGENCY, hour).await.unwrap().into_iter().collect::<Vec<_>>(),
-        [scene.asker.clone()]
+        std::slice::from_ref(&scene.asker)
     );
     let grown = complaints::log::release(&mut tx, AGENCY, hour, &mut |_| Vec::new()).await.unwrap();
     assert_eq!(grown.leaves.len(), 1);

@@ -245,7 +245,7 @@ async fn whoever_is_named_gets_nothing_and_the_mayor_only_goes_outside() {
         let page = walk(&app, posts, false).await;
         assert_eq!(send(&app, &page, &[]).await.status, StatusCode::OK);
         let mut tx = app.state.store.read().await.unwrap();
-        let lookup = field_of_newest(&app, &code(&page)).await;
+        let lookup = lookup_of(&app, &code(&page));
         let case = complaints::find_by_lookup(&mut tx, AGENCY, &lookup).await.unwrap().expect("it is kept");
         let mut holders: Vec<String> =
             grants::list(&mut tx, AGENCY, &case.id).await.unwrap().into_iter().map(|grant| grant.holder).collect();
@@ -262,7 +262,7 @@ async fn whoever_is_named_gets_nothing_and_the_mayor_only_goes_outside() {
     assert!(both.text().contains("1205"), "{}", both.text());
 }
 
-async fn field_of_newest(app: &App, code: &str) -> String {
+fn lookup_of(app: &App, code: &str) -> String {
     let receipt = prongsai_crypto::receipt::Receipt::read(code).unwrap_or_else(|_| panic!("{code} is a receipt"));
     receipt.derive(&app.state.keys, AGENCY, Cost::test()).unwrap().lookup
 }

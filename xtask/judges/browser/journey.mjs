@@ -37,7 +37,7 @@ await main(async (room, config) => {
 
   await keepBoard(room, officer, head, config);
 
-  await keepConfidence(room, config);
+  await keepConfidence(room, officer, config);
 
   await goOut(officer);
 });

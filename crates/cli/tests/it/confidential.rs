@@ -15,6 +15,7 @@ use prongsai_crypto::merkle;
 use prongsai_crypto::seal::SecretKey;
 use prongsai_domain::access::Duty;
 use prongsai_domain::complaint::{Author, Body, Settings, Taken};
+use prongsai_store::accounts::people;
 use prongsai_store::complaints::{self, Complaint, NewComplaint, Standing, channel, keys, log};
 use prongsai_store::{Store, accounts, agencies};
 use prongsai_web::channel::recovery;
@@ -65,7 +66,8 @@ impl Town {
         let now = Timestamp::now();
         let mut tx = store.write().await.unwrap();
         let agency = agencies::list(&mut tx).await.unwrap().remove(0).id;
-        agencies::give_duty(&mut tx, now, &agency, "office-head", Duty::CaseHandler).await.unwrap();
+        // The first administrator hands the rule over: whoever gives duties handles no case.
+        people::set_duties(&mut tx, now, &agency, "office-head", &[Duty::CaseHandler]).await.unwrap();
         let account = accounts::find_by_login(&mut tx, &agency, "legal").await.unwrap().unwrap().id;
         let officer = SecretKey::generate();
         let key = keys::OfficerKey {

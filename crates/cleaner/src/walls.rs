@@ -12,7 +12,7 @@ use landlock::{
 use rustix::process::{DumpableBehavior, Resource, Rlimit, getrlimit, set_dumpable_behavior, setrlimit};
 use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
-    apply_filter_all_threads,
+    TargetArch, apply_filter_all_threads,
 };
 
 /// Bytes of memory that the process may map.
@@ -146,7 +146,13 @@ fn calls() -> Result<BpfProgram, String> {
     let own = u64::from(std::process::id());
     let itself = (0, whole.clone(), SeccompCmpOp::Eq, own);
     rules.insert(libc::SYS_tgkill, vec![rule([itself, (2, whole, SeccompCmpOp::Eq, bits(libc::SIGABRT))])?]);
-    let processor = std::env::consts::ARCH.try_into().map_err(|error| format!("{error}"))?;
+    let processor = if cfg!(target_arch = "x86_64") {
+        TargetArch::x86_64
+    } else if cfg!(target_arch = "aarch64") {
+        TargetArch::aarch64
+    } else {
+        return Err("no list of calls is known for this processor".to_owned());
+    };
     let filter = SeccompFilter::new(rules, SeccompAction::KillProcess, SeccompAction::Allow, processor)
         .map_err(|error| error.to_string())?;
     BpfProgram::try_from(filter).map_err(|error| error.to_string())

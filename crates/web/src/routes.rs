@@ -20,6 +20,8 @@ pub enum Needs {
     SignedIn,
     /// A right that reaches to everything of the agency.
     All(Action),
+    /// One of two such rights.
+    Either(Action, Action),
     /// A right that reaches at least to the subject of the page: the own unit, the own post.
     Own(Action),
 }
@@ -90,11 +92,11 @@ routes! {
     get "/complaints/statistics.xlsx" complaints::statistics::xlsx, Needs::Nothing;
 
     // confidential: cases
-    get "/cases/unlock" cases::unlock::show, Needs::SignedIn;
-    post "/cases/unlock" cases::unlock::submit, Needs::SignedIn;
-    post "/cases/lock" cases::unlock::lock, Needs::SignedIn;
-    get "/cases/key" cases::key::show, Needs::SignedIn;
-    post "/cases/key" cases::key::submit, Needs::SignedIn;
+    get "/cases/unlock" cases::unlock::show, Needs::Either(Action::HandleCases, Action::KeepIdentity);
+    post "/cases/unlock" cases::unlock::submit, Needs::Either(Action::HandleCases, Action::KeepIdentity);
+    post "/cases/lock" cases::unlock::lock, Needs::Either(Action::HandleCases, Action::KeepIdentity);
+    get "/cases/key" cases::key::show, Needs::Either(Action::HandleCases, Action::KeepIdentity);
+    post "/cases/key" cases::key::submit, Needs::Either(Action::HandleCases, Action::KeepIdentity);
     get "/cases" cases::inbox::list, Needs::All(Action::HandleCases);
     get "/cases/new" cases::counter::show, Needs::All(Action::HandleCases);
     post "/cases/new" cases::counter::go, Needs::All(Action::HandleCases);

@@ -403,6 +403,77 @@ async fn answers_that_a_changed_browser_sends_are_refused() {
 }
 
 #[tokio::test]
+async fn what_is_sent_after_a_session_has_ended_is_held_nowhere() {
+    let app = App::new().await;
+    open_channel(&app, true).await;
+    let page = walk(&app, &[], false).await;
+    let code = code(&page);
+    send(&app, &page, &[]).await;
+    app.wait(9 * 60 * 60);
+    let case = app.post("/complaints/return", &[("code", &code)], "legal").await;
+    let pass = field(&case, "pass");
+
+    let form = [("pass", pass.as_str()), ("message", "หลักฐานลับสุดยอด")];
+    let told = app.upload("/complaints/return/messages", &form, &[], "legal").await;
+    assert_eq!(told.status, StatusCode::OK, "an old cookie of the desk stands in no informant's way");
+    for path in ["/cases/unlock", "/cases/key", "/cases/x/state"] {
+        let form = [("passphrase", "หลักฐานลับสุดยอด"), ("state-reason", "หลักฐานลับสุดยอด")];
+        app.post(path, &form, "legal").await;
+    }
+    assert_eq!(lies_in(&app, "หลักฐานลับสุดยอด"), Vec::<String>::new());
+}
+
+/// The files below the folder of a platform in which a text lies readable.
+fn lies_in(app: &App, text: &str) -> Vec<String> {
+    let (mut open, mut found) = (vec![app.folder().to_owned()], Vec::new());
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if std::fs::read(&path).unwrap().windows(text.len()).any(|part| part == text.as_bytes()) {
+                found.push(path.display().to_string());
+            }
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn whoever_is_written_out_is_named_as_well() {
+    let app = App::new().await;
+    open_channel(&app, true).await;
+    let today = app.state.clock.today();
+    let mut tx = app.state.store.read().await.unwrap();
+    let legal = account(&mut tx, "legal", today).await;
+    let name = accounts::find(&mut tx, AGENCY, &legal).await.unwrap().expect("the account is there").name;
+    drop(tx);
+
+    for who in [name.as_str(), "นายกเทศมนตรี", "นิติกรชำนาญการ ของเทศบาล"]
+    {
+        let first = app.get("/complaints/new", "").await;
+        let draft = field(&first, "draft");
+        let form = [("draft", draft.as_str()), ("step", "about"), ("kind", "misuse"), ("go", "next")];
+        let facts = app.post("/complaints/new", &form, "").await;
+        let draft = field(&facts, "draft");
+        let form =
+            [("draft", draft.as_str()), ("step", "facts"), ("what", "ใช้รถส่วนกลาง"), ("who", who), ("go", "next")];
+        let identity = app.post("/complaints/new", &form, "").await;
+        let draft = field(&identity, "draft");
+        let form = [("draft", draft.as_str()), ("step", "identity"), ("identity", "anonymous"), ("go", "next")];
+        let page = app.post("/complaints/new", &form, "").await;
+        assert_eq!(send(&app, &page, &[]).await.status, StatusCode::OK);
+
+        let mut tx = app.state.store.read().await.unwrap();
+        let lookup = lookup_of(&app, &code(&page));
+        let case = complaints::find_by_lookup(&mut tx, AGENCY, &lookup).await.unwrap().expect("it is kept");
+        let holders = grants::list(&mut tx, AGENCY, &case.id).await.unwrap();
+        assert!(holders.iter().all(|grant| !grant.holder.contains(&legal)), "{who}");
+        assert_eq!(holders.iter().filter(|grant| grant.holder.starts_with("account:")).count(), 1, "{who}");
+    }
+}
+
+#[tokio::test]
 async fn a_closed_channel_takes_nothing() {
     let app = App::new().await;
 

@@ -159,7 +159,7 @@ async fn every_route_answers_each_duty_of_each_agency_as_the_table_says() {
             let answer = ask(&app, route, &path, &cookie).await;
             let right = match route.needs {
                 Needs::Nothing => answer.status != StatusCode::FORBIDDEN && !answer.status.is_server_error(),
-                Needs::SignedIn | Needs::All(_) | Needs::Own(_) => asks_to_sign_in(&answer),
+                Needs::SignedIn | Needs::All(_) | Needs::Either(..) | Needs::Own(_) => asks_to_sign_in(&answer),
             };
             check(right, who, route, &answer);
         }
@@ -173,6 +173,7 @@ async fn every_route_answers_each_duty_of_each_agency_as_the_table_says() {
                 let reaches = match route.needs {
                     Needs::Nothing | Needs::SignedIn => Reach::All,
                     Needs::All(action) | Needs::Own(action) => reach(one.duty, action),
+                    Needs::Either(one_right, other) => reach(one.duty, one_right).max(reach(one.duty, other)),
                 };
                 let may = match route.needs {
                     Needs::Own(_) => reaches != Reach::Never,

@@ -8,6 +8,7 @@ use prongsai_crypto::case::Holder;
 use prongsai_crypto::checkpoint::LogKey;
 use prongsai_crypto::hex;
 use prongsai_crypto::receipt::{Informant, Receipt};
+use prongsai_domain::agency::Agency;
 use prongsai_domain::complaint::statistics::What;
 use prongsai_domain::complaint::{self, Author, Body, Routing, State, Taken};
 use prongsai_store::Tx;
@@ -97,7 +98,7 @@ pub async fn take(desk: Desk<'_>, request: Request, taken: Taken) -> Result<Resp
         kind: draft.kind.clone(),
         answers,
         named_posts: draft.posts.clone(),
-        named_people: draft.named_people(),
+        named_people: people_of(&desk.agency, &draft),
         taken,
     };
     let filing = Filing { visit, informant: &informant, sent: &sent };
@@ -109,6 +110,17 @@ pub async fn take(desk: Desk<'_>, request: Request, taken: Taken) -> Result<Resp
         sent.adopted();
     }
     show(&desk, &receipt, &sent, filed)
+}
+
+/// Who is named, with those who hold or fill the named posts today: a post that changes hands later bars them still.
+fn people_of(agency: &Agency, draft: &Draft) -> Vec<String> {
+    let mut people = draft.named_people();
+    for post in agency.posts.iter().filter(|post| draft.posts.contains(&post.id)) {
+        let acting = agency.acting.iter().filter(|acting| acting.post == post.id);
+        let fillers = acting.filter_map(|acting| agency.post(&acting.by)).filter_map(|by| by.holder.as_deref());
+        people.extend(post.holder.as_deref().into_iter().chain(fillers).map(|name| format!("{name} ({})", post.title)));
+    }
+    people
 }
 
 /// The keys that a receipt gives.

@@ -155,6 +155,19 @@ impl Checkpoint {
     }
 }
 
+/// Reads a copy of a log: its leaves, each in 64 hexadecimal digits on a line of its own, and behind them the signed note. The
+/// leaves may be left out; none where there is no note. What the note is worth, [`read_note`] says.
+pub fn copied(text: &str) -> Option<(Vec<Hash>, &str)> {
+    let (mut leaves, mut rest) = (Vec::new(), text);
+    while let Some((line, behind)) = rest.split_once('\n')
+        && let Some(leaf) = crate::unhex(line.trim_end())
+    {
+        leaves.push(leaf);
+        rest = behind;
+    }
+    rest.contains("\n\n— ").then_some((leaves, rest))
+}
+
 /// Whether a promise was made by the log's key; false also where anything of it is no such thing.
 pub fn verify_promise(vkey: &str, leaf: &Hash, day: &str, signature: &[u8]) -> bool {
     Verifier::read(vkey).is_some_and(|key| key.verify(&promised(key.name, leaf, day), signature))

@@ -64,8 +64,7 @@ impl IdentityKey {
         made.into_iter()
             .zip(custodians)
             .map(|(point, (account, generation, public))| {
-                let share = Share { needed, count, splitting, point };
-                in_share_place(place, account, *generation, |place| seal::seal(public, SHARE, place, &share.to_bytes()))
+                Share { needed, count, splitting, point }.keep(public, account, *generation, place)
             })
             .collect()
     }
@@ -86,6 +85,7 @@ impl IdentityKey {
 }
 
 /// A custodian's share of an identity key. No `Debug`; wiped when dropped.
+#[derive(Clone)]
 pub struct Share {
     needed: u8,
     count: u8,
@@ -106,6 +106,14 @@ impl Share {
     /// How many shares join the key.
     pub fn needed(&self) -> u8 {
         self.needed
+    }
+
+    /// Seals the share to its own custodian (account, generation of its key pair) in a place.
+    ///
+    /// # Errors
+    /// [`Error::Unsealable`].
+    pub fn keep(&self, to: &PublicKey, account: &str, generation: i64, place: &[&str]) -> Result<Vec<u8>> {
+        in_share_place(place, account, generation, |place| seal::seal(to, SHARE, place, &self.to_bytes()))
     }
 
     /// Seals the share anew to whoever asks, for one request alone.

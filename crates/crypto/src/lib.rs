@@ -13,12 +13,13 @@
 //! | an informant's receipt | 23 random digits and a check digit; Argon2id, then HKDF-SHA-256 | [`receipt`] |
 //! | the content of a case | XChaCha20-Poly1305 under the key of the case, padded | [`case`] |
 //! | a file of a case | XChaCha20-Poly1305 in chunks (STREAM), padded | [`chunks`] |
+//! | a case for a body outside of the house | a key sealed to it, and chunks | [`pack`] |
 //! | who an informant is | XChaCha20-Poly1305; the key in shares by Shamir over GF(256) | [`identity`] |
 //! | the recovery key on paper | base32 with a checksum, whole or in shares | [`recovery`] |
 //! | the log of what was filed | a Merkle tree, RFC 6962; notes signed with Ed25519 | [`merkle`], [`checkpoint`] |
 //! | the entries of an approval | SHA-256 over a length-prefixed encoding, each over the one before | [`chain`] |
 //!
-//! Secrets are wiped from memory when they are dropped, and print as nothing.
+//! Secrets are wiped from memory when they are dropped, and print as nothing; [`stack`] wipes what moving them left behind.
 
 pub mod case;
 pub mod chain;
@@ -28,6 +29,7 @@ mod content;
 pub mod identity;
 mod keys;
 pub mod merkle;
+pub mod pack;
 pub mod password;
 pub mod pin;
 pub mod receipt;
@@ -35,6 +37,7 @@ pub mod recovery;
 pub mod seal;
 mod shamir;
 pub mod signing;
+pub mod stack;
 #[cfg(test)]
 mod tests;
 pub mod token;

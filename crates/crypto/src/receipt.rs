@@ -87,6 +87,12 @@ impl Receipt {
     }
 }
 
+/// The mark of a case in the certificate of its deletion: SHA-256 of `prongsai/deletion/v1`, a zero byte and
+/// [`Informant::lookup`], in 64 hexadecimal digits. Whoever has the receipt finds it; nobody finds the receipt from it.
+pub fn deletion_mark(lookup: &str) -> String {
+    hex(&Sha256::digest([b"prongsai/deletion/v1\0", lookup.as_bytes()].concat()))
+}
+
 /// What a receipt opens. No `Debug`; the secrets are wiped when dropped.
 pub struct Informant {
     /// Finds the case: the digest that the store keeps, 64 hexadecimal digits.

@@ -19,12 +19,12 @@ pub mod statistics;
 mod view;
 
 pub use bodies::{Contact, OutsideBody, outside_bodies};
-pub use clean::clean;
+pub use clean::{clean, file_name};
 pub use clock::{Clock, Clocks, Counting, Escalation, Limit, Pause, Standing, clocks, due, standing};
 pub use entry::{Act, Author, Body, Entry, EntryFault, Taken};
 pub use judge::{Answer, AnswerFault, MAX_ANSWERS, MAX_TOTAL, judge, shown};
 pub use kinds::{Catalogue, Condition, Kind, Question, QuestionKind, QuestionOption, forms};
-pub use redaction::{MASK, RedactionFault, redact};
+pub use redaction::{MASK, RedactionFault, echoes, redact};
 pub use route::{Member, Named, Routing, route};
 pub use settings::{Lack, Settings};
 pub use state::{Outcome, State, StepFault, step};

@@ -3,6 +3,9 @@
 /// So many marks above and below one letter stay; no Thai, Lao or Latin word has more than four.
 const MARKS: usize = 8;
 
+/// The name of a file is cut after so many letters.
+const NAME_LETTERS: usize = 120;
+
 /// A text as it is kept: lines end in a line feed; control, direction, invisible and tag characters are gone, marks that
 /// are piled on one letter are cut after eight, blanks at both ends are cut.
 ///
@@ -27,6 +30,19 @@ pub fn clean(text: &str) -> String {
         }
     }
     kept.trim().to_owned()
+}
+
+/// The name of a file as it is kept: the last part of what was sent, in one line, [`clean`], without what steers a terminal, a
+/// header or another system, cut after 120 letters; empty where no name is left, as of `..`.
+///
+/// Cleaning twice changes nothing.
+pub fn file_name(sent: &str) -> String {
+    let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
+    let steers = |letter: &char| letter.is_control() || "\u{200c}\u{200d}\u{2028}\u{2029}\"'<>|:*?;".contains(*letter);
+    let line: String = last.chars().filter(|letter| !steers(letter)).collect();
+    let name: String = clean(&line).chars().take(NAME_LETTERS).collect();
+    let name = name.trim_end();
+    if name.chars().all(|letter| letter == '.') { String::new() } else { name.to_owned() }
 }
 
 fn is_dropped(letter: char) -> bool {
@@ -70,6 +86,23 @@ mod tests {
     }
 
     #[test]
+    fn a_name_brings_nothing_but_a_name() {
+        for (sent, kept) in [
+            ("../../etc/passwd", "passwd"),
+            ("C:\\Users\\somchai\\รูป.jpg", "รูป.jpg"),
+            ("a\r\nSet-Cookie: x\".jpg", "aSet-Cookie x.jpg"),
+            ("gpj\u{202e}exe.jpg", "gpjexe.jpg"),
+            ("gpj\u{61c}exe\u{2028}.jpg", "gpjexe.jpg"),
+            ("photo.jpg:stream", "photo.jpgstream"),
+            ("uploads/..", ""),
+            (".", ""),
+        ] {
+            assert_eq!(file_name(sent), kept, "{sent:?}");
+        }
+        assert_eq!(file_name(&"ก".repeat(4000)).chars().count(), NAME_LETTERS);
+    }
+
+    #[test]
     fn piled_marks_are_cut_after_eight() {
         let zalgo = format!("ก{}ข", "\u{e48}\u{e4b}\u{e47}".repeat(2_000));
         assert_eq!(clean(&zalgo).chars().count(), 1 + 8 + 1);
@@ -83,6 +116,7 @@ mod tests {
         fn cleaning_twice_changes_nothing(text in "\\PC{0,40}|[\\x00-\\x1fก่้\u{202e}\u{200b}\r\n a]{0,60}") {
             let once = clean(&text);
             prop_assert_eq!(clean(&once), once.clone());
+            prop_assert_eq!(file_name(&file_name(&text)), file_name(&text));
             prop_assert!(!once.chars().any(|letter| is_dropped(letter) || letter == '\r'));
         }
     }

@@ -10,8 +10,7 @@ use super::state::{Outcome, State};
 const VERSION: u8 = 1;
 
 /// One thing that was said or done.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct Entry {
     /// Day of Thai time; never finer.
     pub day: Date,
@@ -22,13 +21,13 @@ pub struct Entry {
     /// What.
     pub body: Body,
     /// The fields ([`Body::texts`]) of which something was masked for ever.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub masked: Vec<String>,
 }
 
 /// Who said or did it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "who", rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(tag = "who", rename_all = "kebab-case", from = "KeptAuthor")]
 pub enum Author {
     /// Whoever holds the receipt.
     Informant,
@@ -43,6 +42,25 @@ pub enum Author {
     },
     /// The program, after a rule.
     System,
+}
+
+/// [`Author`] as it is read: where a variant has no fields, fields that do not belong there would be passed over.
+#[derive(Deserialize)]
+#[serde(tag = "who", rename_all = "kebab-case", deny_unknown_fields)]
+enum KeptAuthor {
+    Informant {},
+    Officer { account: String, name: String, capacity: String },
+    System {},
+}
+
+impl From<KeptAuthor> for Author {
+    fn from(kept: KeptAuthor) -> Self {
+        match kept {
+            KeptAuthor::Informant {} => Self::Informant,
+            KeptAuthor::Officer { account, name, capacity } => Self::Officer { account, name, capacity },
+            KeptAuthor::System {} => Self::System,
+        }
+    }
 }
 
 /// How a report came.
@@ -124,7 +142,8 @@ pub enum Body {
     Act {
         /// What.
         act: Act,
-        /// With whom or what; of handlers.
+        /// With whom or what; of handlers. Of a file ([`Act::is_about_file`]) its id, so that its name stands in one place;
+        /// earlier programs wrote the name itself.
         about: String,
         /// Why; of handlers.
         reason: String,
@@ -236,6 +255,16 @@ impl Act {
         }
     }
 
+    /// Whether it is about a file: a view shows the name that the file has today.
+    pub fn is_about_file(self) -> bool {
+        matches!(self, Self::FileRead | Self::CopyRead)
+    }
+
+    /// Whether its reason is the one for which an identity was asked: the same words stand in more than one entry.
+    pub fn gives_identity_reason(self) -> bool {
+        matches!(self, Self::IdentityAsked | Self::IdentityRead)
+    }
+
     /// Whether the informant is told that it happened: what touches the own identity, the hand-over and the keeping.
     pub fn is_told(self) -> bool {
         matches!(
@@ -276,18 +305,75 @@ impl Entry {
         value.to_string().into_bytes()
     }
 
-    /// Reads what [`Entry::to_json`] wrote.
+    /// Reads what [`Entry::to_json`] wrote, and nothing that says more: neither a field that is not known nor one twice, of
+    /// which two readers could each see another.
     ///
     /// # Errors
     /// [`EntryFault`], without a word of the content.
     pub fn from_json(bytes: &[u8]) -> Result<Self, EntryFault> {
-        let mut value: serde_json::Value = serde_json::from_slice(bytes).map_err(|_| EntryFault::Shape)?;
-        let fields = value.as_object_mut().ok_or(EntryFault::Shape)?;
-        match fields.remove("v").and_then(|version| version.as_u64()) {
-            Some(version) if version == u64::from(VERSION) => {}
-            Some(version) => return Err(EntryFault::Version(version)),
-            None => return Err(EntryFault::Shape),
+        // A struct may also be written as a list; no program of ours does.
+        if bytes.trim_ascii_start().first() != Some(&b'{') {
+            return Err(EntryFault::Shape);
         }
-        serde_json::from_value(value).map_err(|_| EntryFault::Shape)
+        let Versioned { v } = serde_json::from_slice(bytes).map_err(|_| EntryFault::Shape)?;
+        if v != u64::from(VERSION) {
+            return Err(EntryFault::Version(v));
+        }
+        let kept: Kept = serde_json::from_slice(bytes).map_err(|_| EntryFault::Shape)?;
+        let Kept { day, order, by, body, masked, .. } = kept;
+        Ok(Self { day, order, by, body, masked })
+    }
+}
+
+/// Whatever has a version.
+#[derive(Deserialize)]
+struct Versioned {
+    v: u64,
+}
+
+/// An [`Entry`] as it is read.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Kept {
+    #[serde(rename = "v")]
+    _version: u64,
+    day: Date,
+    order: u32,
+    by: Author,
+    body: Body,
+    #[serde(default)]
+    masked: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Entry, EntryFault> {
+        Entry::from_json(text.as_bytes())
+    }
+
+    #[test]
+    fn an_entry_is_read_that_says_nothing_twice_and_nothing_more() {
+        let good =
+            r#"{"v":1,"day":"2026-11-26","order":0,"by":{"who":"informant"},"body":{"is":"message","text":"x"}}"#;
+        let body = r#""body":{"is":"message","text":"x"}"#;
+
+        assert!(read(good).is_ok());
+        assert_eq!(read(&good.replace("\"v\":1", "\"v\":2,\"new\":{}")), Err(EntryFault::Version(2)));
+        for (part, changed) in [
+            ("\"v\":1", "\"v\":1,\"v\":1"),
+            ("\"order\":0", "\"order\":0,\"order\":1"),
+            ("\"text\":\"x\"", "\"text\":\"x\",\"text\":\"y\""),
+            ("\"is\":\"message\"", "\"is\":\"note\",\"is\":\"message\""),
+            ("\"who\":\"informant\"", "\"who\":\"informant\",\"name\":\"somsri\""),
+            ("\"order\":0", "\"order\":0,\"more\":null"),
+            ("\"x\"", "\"\\ud800\""),
+            (body, format!("{body},{body}").as_str()),
+            (body, format!("\"body\":{}", "[".repeat(100_000)).as_str()),
+        ] {
+            assert_eq!(read(&good.replace(part, changed)), Err(EntryFault::Shape), "{changed:.60}");
+        }
+        assert_eq!(read("[1]"), Err(EntryFault::Shape));
     }
 }

@@ -1,6 +1,7 @@
 //! Masking words for ever: the masked text takes the place of the old one.
 
 use super::entry::{Body, Entry};
+use super::view::files;
 
 /// What stands in the place of masked words, however long they were.
 pub const MASK: &str = "█████";
@@ -64,6 +65,8 @@ impl Body {
             Self::Message { text } | Self::Note { text } => vec![text],
             Self::File { name, .. } => vec![name],
             Self::State { reason, .. } | Self::Pause { reason, .. } | Self::Redaction { reason, .. } => vec![reason],
+            // A file is named in one place, and no act about it repeats the name.
+            Self::Act { act, reason, .. } if act.is_about_file() => vec![reason],
             Self::Act { about, reason, .. } => vec![about, reason],
         }
     }
@@ -81,7 +84,10 @@ impl Body {
             Self::State { reason, .. } | Self::Pause { reason, .. } | Self::Redaction { reason, .. } => {
                 vec![("reason".to_owned(), reason)]
             }
-            Self::Act { about, reason, .. } => vec![("about".to_owned(), about), ("reason".to_owned(), reason)],
+            Self::Act { act, about, reason } => {
+                let about = (!act.is_about_file()).then(|| ("about".to_owned(), about));
+                about.into_iter().chain([("reason".to_owned(), reason)]).collect()
+            }
         }
     }
 }
@@ -105,6 +111,50 @@ impl Entry {
             entry.masked.push(field.to_owned());
         }
         Ok(entry)
+    }
+}
+
+/// The entries that repeat the words of another one and change with it, by their places: `masked` takes the place of the
+/// entry at `at`.
+///
+/// Acts about a file name it by its id; those that an earlier program wrote with its name get the id when the name is
+/// masked, unless another file still bears it. The reason for which an identity was asked stands in the act of asking and
+/// in each act of reading.
+pub fn echoes(entries: &[Entry], at: usize, masked: &Entry) -> Vec<(usize, Entry)> {
+    let Some(before) = entries.get(at) else { return Vec::new() };
+    let others = entries.iter().enumerate().filter(|(place, _)| *place != at);
+    match (&before.body, &masked.body) {
+        (Body::File { file, name, .. }, Body::File { name: after, .. }) if name != after => {
+            if files(entries).any(|(id, other)| id != file && other == name) {
+                return Vec::new();
+            }
+            let repeats = |entry: &Entry| matches!(&entry.body, Body::Act { act, about, .. } if act.is_about_file() && about == name);
+            let named = others.filter(|(_, entry)| repeats(entry)).map(|(place, entry)| {
+                let mut entry = entry.clone();
+                if let Body::Act { about, .. } = &mut entry.body {
+                    about.clone_from(file);
+                }
+                (place, entry)
+            });
+            named.collect()
+        }
+        (Body::Act { act, reason, .. }, Body::Act { reason: after, .. })
+            if act.gives_identity_reason() && reason != after && !reason.is_empty() =>
+        {
+            let repeats = |entry: &Entry| matches!(&entry.body, Body::Act { act, reason: same, .. } if act.gives_identity_reason() && same == reason);
+            let told = others.filter(|(_, entry)| repeats(entry)).map(|(place, entry)| {
+                let mut entry = entry.clone();
+                if let Body::Act { reason, .. } = &mut entry.body {
+                    reason.clone_from(after);
+                }
+                if !entry.masked.iter().any(|field| field == "reason") {
+                    entry.masked.push("reason".to_owned());
+                }
+                (place, entry)
+            });
+            told.collect()
+        }
+        _ => Vec::new(),
     }
 }
 

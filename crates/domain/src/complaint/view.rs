@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::entry::{Act, Author, Body, Entry, Taken};
 use super::judge::Answer;
+use super::redaction::MASK;
 use super::state::{Outcome, State};
 
 /// For whom.
@@ -67,7 +68,7 @@ pub enum BodyView {
     State { from: State, to: State, outcome: Option<Outcome>, reason: String },
     /// The clocks stood still.
     Pause { from: Date, to: Option<Date>, reason: String },
-    /// An act; for the informant without about and reason.
+    /// An act; for the informant without about and reason. About a file it says the name that the file has today.
     Act { act: Act, about: Option<String>, reason: Option<String> },
     /// Something was masked; of handlers.
     Redaction { entry: String, field: String, reason: String },
@@ -79,8 +80,9 @@ super::entry::silent!(EntryView, AuthorView, BodyView);
 pub fn view(entries: &[Entry], reader: Reader) -> Vec<EntryView> {
     let mut sorted: Vec<&Entry> = entries.iter().collect();
     sorted.sort_by_key(|entry| (entry.order, entry.day));
+    let files: Vec<(&str, &str)> = files(entries).collect();
     let shown = sorted.into_iter().filter_map(|entry| {
-        let body = body(&entry.body, reader)?;
+        let body = body(&entry.body, reader, &files)?;
         Some(EntryView {
             day: entry.day,
             order: entry.order,
@@ -109,7 +111,22 @@ fn by(author: &Author, reader: Reader) -> AuthorView {
     }
 }
 
-fn body(body: &Body, reader: Reader) -> Option<BodyView> {
+/// Id and name of each file of a case.
+pub(super) fn files(entries: &[Entry]) -> impl Iterator<Item = (&str, &str)> {
+    entries.iter().filter_map(|entry| match &entry.body {
+        Body::File { file, name, .. } => Some((file.as_str(), name.as_str())),
+        _ => None,
+    })
+}
+
+/// What an act about a file says: the name that the file has today. A name that no file has any more was masked since, or
+/// belongs to a file that is not for this reader; it is not shown.
+fn file_name(about: &str, files: &[(&str, &str)]) -> String {
+    let found = files.iter().find(|(id, name)| *id == about || *name == about);
+    found.map_or(MASK, |(_, name)| name).to_owned()
+}
+
+fn body(body: &Body, reader: Reader, files: &[(&str, &str)]) -> Option<BodyView> {
     let inside = reader == Reader::Handler;
     Some(match body.clone() {
         Body::Report { kind, answers, named_posts, named_people, taken } => {
@@ -124,7 +141,7 @@ fn body(body: &Body, reader: Reader) -> Option<BodyView> {
         Body::Pause { from, to, reason } => BodyView::Pause { from, to, reason },
         Body::Act { act, about, reason } => (inside || act.is_told()).then(|| BodyView::Act {
             act,
-            about: inside.then_some(about),
+            about: inside.then(|| if act.is_about_file() { file_name(&about, files) } else { about }),
             reason: inside.then_some(reason),
         })?,
         Body::Redaction { entry, field, reason } => inside.then_some(BodyView::Redaction { entry, field, reason })?,

@@ -84,6 +84,81 @@ fn every_text_of_every_body_can_be_masked_and_is_gone_from_every_view() {
     }
 }
 
+fn file(id: &str, name: &str) -> Body {
+    let (media_type, digest) = ("image/png".to_owned(), "d".to_owned());
+    Body::File { file: id.to_owned(), name: name.to_owned(), media_type, bytes: 1, digest, internal: false }
+}
+
+fn act(act: Act, about: &str, reason: &str) -> Body {
+    Body::Act { act, about: about.to_owned(), reason: reason.to_owned() }
+}
+
+fn about(entries: &[Entry], at: usize) -> String {
+    match &view(entries, Reader::Handler)[at].body {
+        BodyView::Act { about: Some(about), .. } => about.clone(),
+        _ => panic!("no act stands at {at}"),
+    }
+}
+
+#[test]
+fn an_act_about_a_file_shows_the_name_that_the_file_has_today() {
+    let (one, two) = ("0".repeat(32), "1".repeat(32));
+    let bodies = [
+        file(&one, "บุญมี-บ้าน.jpg"),
+        file(&two, "แผนที่.jpg"),
+        act(Act::CopyRead, &one, ""),
+        // As an earlier program wrote them: one of the file that is masked, one of the other, one of neither.
+        act(Act::FileRead, "บุญมี-บ้าน.jpg", "ตรวจ"),
+        act(Act::FileRead, "แผนที่.jpg", "ตรวจ"),
+        act(Act::FileRead, "สมหญิง.jpg", "ตรวจ"),
+    ];
+    let mut entries: Vec<Entry> = (0..).zip(bodies).map(|(order, body)| entry(order, body)).collect();
+    assert_eq!(about(&entries, 2), "บุญมี-บ้าน.jpg");
+    assert_eq!(about(&entries, 5), MASK, "no file has this name");
+
+    let masked = entries[0].redacted("name", &[(0, 5)]).unwrap();
+    let echoes = super::super::redaction::echoes(&entries, 0, &masked);
+    let before = entries[3].clone();
+    entries[0] = masked;
+
+    // Also where nobody has rewritten the act, the name is gone.
+    assert_eq!(entries[3], before);
+    assert_eq!(about(&entries, 3), MASK);
+    assert_eq!(echoes.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [3]);
+    for (at, entry) in echoes {
+        entries[at] = entry;
+    }
+    for at in [2, 3] {
+        assert_eq!(about(&entries, at), format!("{MASK}-บ้าน.jpg"));
+    }
+    assert_eq!(about(&entries, 4), "แผนที่.jpg");
+    assert!(entries.iter().all(|entry| !String::from_utf8(entry.to_json()).unwrap().contains("บุญมี")));
+    assert!(entries[2].body.texts().iter().all(|(field, _)| field != "about"), "an id is no text");
+}
+
+#[test]
+fn the_reason_for_an_identity_is_masked_wherever_it_is_repeated() {
+    let reason = "สอบพยานชื่อแดง";
+    let bodies = [
+        act(Act::IdentityAsked, "", reason),
+        act(Act::IdentityRead, "", reason),
+        act(Act::IdentityRead, "", "เหตุอื่น"),
+        act(Act::Exported, "", reason),
+    ];
+    let entries: Vec<Entry> = (0..).zip(bodies).map(|(order, body)| entry(order, body)).collect();
+    for at in [0, 1] {
+        let count = reason.chars().count();
+        let masked = entries[at].redacted("reason", &[(count - 3, count)]).unwrap();
+
+        let echoes = super::super::redaction::echoes(&entries, at, &masked);
+
+        assert_eq!(echoes.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [1 - at]);
+        let repeated = &echoes[0].1;
+        assert_eq!(repeated.masked, ["reason"]);
+        assert!(repeated.body.texts().contains(&("reason".to_owned(), &*format!("สอบพยานชื่อ{MASK}"))));
+    }
+}
+
 #[test]
 fn a_line_of_a_log_says_nothing_of_a_case() {
     let entries: Vec<Entry> = (0..).zip(bodies()).map(|(order, body)| entry(order, body)).collect();

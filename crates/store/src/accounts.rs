@@ -113,18 +113,20 @@ pub async fn find(tx: &mut Tx, agency: &str, id: &str) -> Result<Option<Account>
         agency, id)
 }
 
-/// Finds an open account by its login.
+/// Finds an open account by its login, in one statement whether there is one or not: a sign-in tells nothing by what it
+/// costs.
 ///
 /// # Errors
 /// What the database says.
 pub async fn find_by_login(tx: &mut Tx, agency: &str, login: &str) -> Result<Option<Account>> {
-    let row = q!(one IdRow, tx, "
-        select id from account where agency_id = $1 and login = $2 and closed_at is null",
-        agency, &normal_login(login))?;
-    match row {
-        Some(row) => find(tx, agency, &row.id).await,
-        None => Ok(None),
-    }
+    q!(one Account, tx, "
+        select account.id, account.person_id as person, person.name, person.email, account.login, account.password,
+               account.password_at, account.totp_secret, account.totp_at, account.totp_step, account.pin,
+               account.signing_public, account.signing_secret, account.preferences, account.closed_at
+        from account
+        join person on person.agency_id = account.agency_id and person.id = account.person_id
+        where account.agency_id = $1 and account.login = $2 and account.closed_at is null",
+        agency, &normal_login(login))
 }
 
 /// Finds the account of a person, also a closed one.

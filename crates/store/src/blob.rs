@@ -12,6 +12,11 @@ use tokio::io::AsyncWriteExt as _;
 
 use crate::{Error, Result, Store};
 
+/// The folder of what is not decided: files that are coming in, and marks of files that no record may name.
+const INCOMING: &str = "incoming";
+
+const HOUR: Duration = Duration::from_secs(60 * 60);
+
 /// SHA-256 in lower-case hexadecimal.
 pub type Digest = String;
 
@@ -45,7 +50,7 @@ impl Store {
     /// # Errors
     /// The disk.
     pub async fn incoming(&self, agency: &str, most: u64) -> Result<Incoming, IncomingError> {
-        let folder = self.files().join("incoming");
+        let folder = self.files().join(INCOMING);
         fs::create_dir_all(&folder).await?;
         let mut name = [0_u8; 12];
         getrandom::fill(&mut name).map_err(|error| std::io::Error::other(error.to_string()))?;
@@ -114,13 +119,84 @@ impl Store {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
             Err(error) => return Err(error.into()),
         }
-        if cfg!(unix)
-            && let Some(folder) = path.parent()
-        {
-            File::open(folder).await?.sync_all().await?;
+        if let Some(folder) = path.parent() {
+            sync(folder).await?;
         }
         Ok(true)
     }
+}
+
+/// Files that a record will perhaps not name. A mark lies beside what is coming in from before the file has its name until
+/// the record is committed, and from before a record is deleted until the file is gone: whenever the process ends, the
+/// hourly sweep finds the mark and asks the records.
+impl Store {
+    /// Marks a file as undecided.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] for what is no digest; the disk.
+    pub async fn doubt(&self, agency: &str, digest: &str) -> Result<()> {
+        Ok(doubt(self.files(), agency, digest).await?)
+    }
+
+    /// Ends the doubt about a file, which stays or is removed with its mark. The folders in which both lay carry an hour, in
+    /// microseconds, as their time. A file that is gone already is no fault.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] for what is no digest; the disk.
+    pub fn decide(&self, agency: &str, digest: &str, stays: bool, hour: i64) -> Result<()> {
+        let (path, mark) =
+            (self.file(agency, digest).ok_or(Error::Missing("file"))?, mark(self.files(), agency, digest));
+        for gone in [Some(&mark), (!stays).then_some(&path)].into_iter().flatten().rev() {
+            match std::fs::remove_file(gone) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+                _ => {}
+            }
+        }
+        let touched = [path.parent().filter(|_| !stays), mark.parent()];
+        for folder in touched.into_iter().flatten().filter(|folder| cfg!(unix) && folder.exists()) {
+            std::fs::File::open(folder)?.set_times(times(moment(hour)))?;
+        }
+        Ok(())
+    }
+
+    /// Takes in and drops a small file: what the disk refuses shows here.
+    pub(crate) async fn try_file(&self) -> Result<()> {
+        let tried = async {
+            let mut incoming = self.incoming("probe", u64::MAX).await?;
+            incoming.write(&[0; 4096]).await?;
+            incoming.file.flush().await?;
+            incoming.file.sync_all().await?;
+            Ok::<(), IncomingError>(())
+        };
+        tried.await.map_err(|error| Error::File(std::io::Error::other(error.to_string())))
+    }
+}
+
+/// The agency and the digest of the file that a mark speaks of, by the name of the mark; none for what is no mark.
+pub fn marked(name: &str) -> Option<(&str, &str)> {
+    let (agency, digest) = name.split_once('.')?;
+    place(Path::new(""), agency, digest).map(|_| (agency, digest))
+}
+
+fn mark(folder: &Path, agency: &str, digest: &str) -> PathBuf {
+    folder.join(INCOMING).join(format!("{agency}.{digest}"))
+}
+
+async fn doubt(folder: &Path, agency: &str, digest: &str) -> std::io::Result<()> {
+    place(folder, agency, digest).ok_or_else(|| std::io::Error::other("the file has no place"))?;
+    fs::create_dir_all(folder.join(INCOMING)).await?;
+    let file = File::create(mark(folder, agency, digest)).await?;
+    // What the disk takes for now, which a clock of ours need not share; only its hour, because it may stay for a while.
+    let now = file.metadata().await?.modified()?;
+    let age = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    let hour = UNIX_EPOCH + Duration::from_secs(age - age % HOUR.as_secs());
+    set_time(file, hour).await?;
+    sync(&folder.join(INCOMING)).await
+}
+
+/// Makes lasting which files lie in a folder.
+async fn sync(folder: &Path) -> std::io::Result<()> {
+    if cfg!(unix) { File::open(folder).await?.sync_all().await } else { Ok(()) }
 }
 
 impl Incoming {
@@ -157,26 +233,42 @@ impl Incoming {
     /// # Errors
     /// The disk.
     pub async fn keep(mut self) -> Result<(Digest, u64), IncomingError> {
+        let digest = self.whole().await?;
+        self.place(&digest).await?;
+        Ok((digest, self.size))
+    }
+
+    /// Makes the bytes lasting and gives their digest.
+    async fn whole(&mut self) -> std::io::Result<Digest> {
         self.file.flush().await?;
         self.file.sync_all().await?;
-        let digest = hex(&self.hasher.clone().finalize());
-        let path = place(&self.folder, &self.agency, &digest)
+        Ok(hex(&self.hasher.clone().finalize()))
+    }
+
+    /// Gives the file its name; a record that names it may be committed afterwards.
+    async fn place(&self, digest: &str) -> std::io::Result<()> {
+        let path = place(&self.folder, &self.agency, digest)
             .ok_or_else(|| std::io::Error::other("the name of the agency is no folder name"))?;
         if fs::try_exists(&path).await? {
-            fs::remove_file(&self.part).await?;
-        } else {
-            if let Some(folder) = path.parent() {
-                fs::create_dir_all(folder).await?;
-            }
-            fs::rename(&self.part, &path).await?;
+            return fs::remove_file(&self.part).await;
         }
-        Ok((digest, self.size))
+        let folder = path.parent().unwrap_or(&self.folder);
+        let is_new = !fs::try_exists(folder).await?;
+        fs::create_dir_all(folder).await?;
+        fs::rename(&self.part, &path).await?;
+        sync(folder).await?;
+        if is_new {
+            sync(&self.folder.join(&self.agency)).await?;
+            sync(&self.folder).await?;
+        }
+        Ok(())
     }
 }
 
 impl Incoming {
-    /// As [`Incoming::keep`], for what must not tell when it came: the file and the folders in which it lay carry an hour,
-    /// in microseconds, as their time.
+    /// As [`Incoming::keep`], for what must not tell when it came, and of which no trace stays where no record comes to name
+    /// it: the file and the folders in which it lay carry an hour, in microseconds, as their time, and it is undecided until
+    /// [`Store::decide`].
     ///
     /// The time at which the file system itself last changed its entry cannot be set, and tells more to whoever has the
     /// disk.
@@ -184,23 +276,32 @@ impl Incoming {
     /// # Errors
     /// The disk.
     pub async fn keep_at(mut self, hour: i64) -> Result<(Digest, u64), IncomingError> {
-        let moment = UNIX_EPOCH + Duration::from_micros(u64::try_from(hour).unwrap_or(0));
+        let moment = moment(hour);
         self.file.flush().await?;
         set_time(self.file.try_clone().await?, moment).await?;
-        let (agency, folder) = (self.agency.clone(), self.folder.clone());
-        let (digest, size) = self.keep().await?;
+        let digest = self.whole().await?;
+        doubt(&self.folder, &self.agency, &digest).await?;
+        self.place(&digest).await?;
         if cfg!(unix) {
-            let own = place(&folder, &agency, &digest).and_then(|path| path.parent().map(Path::to_owned));
-            for touched in own.into_iter().chain([folder.join(&agency), folder.join("incoming")]) {
+            let own = place(&self.folder, &self.agency, &digest).and_then(|path| path.parent().map(Path::to_owned));
+            for touched in own.into_iter().chain([self.folder.join(&self.agency), self.folder.join(INCOMING)]) {
                 set_time(File::open(touched).await?, moment).await?;
             }
         }
-        Ok((digest, size))
+        Ok((digest, self.size))
     }
 }
 
+fn moment(hour: i64) -> SystemTime {
+    UNIX_EPOCH + Duration::from_micros(u64::try_from(hour).unwrap_or(0))
+}
+
+fn times(moment: SystemTime) -> FileTimes {
+    FileTimes::new().set_accessed(moment).set_modified(moment)
+}
+
 async fn set_time(file: File, moment: SystemTime) -> std::io::Result<()> {
-    file.into_std().await.set_times(FileTimes::new().set_accessed(moment).set_modified(moment))
+    file.into_std().await.set_times(times(moment))
 }
 
 impl Drop for Incoming {
@@ -215,7 +316,7 @@ impl Drop for Incoming {
 /// # Errors
 /// The disk.
 pub async fn sweep(files: &Path) -> Result<()> {
-    let folder = files.join("incoming");
+    let folder = files.join(INCOMING);
     if fs::try_exists(&folder).await? {
         fs::remove_dir_all(&folder).await?;
     }

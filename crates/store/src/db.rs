@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Postgres, Sqlite};
+use sqlx::{ConnectOptions, Connection as _, Postgres, Sqlite};
 use tokio::sync::Notify;
 
 use crate::events::{self, Event};
@@ -33,6 +34,9 @@ pub struct Store {
     files: Arc<PathBuf>,
     woken: Arc<Notify>,
     generations: Arc<Mutex<HashMap<String, u64>>>,
+    asked: Arc<AtomicU64>,
+    /// The last attempt to keep something failed for a reason that passes.
+    troubled: Arc<AtomicBool>,
 }
 
 #[derive(Debug, Clone)]
@@ -72,6 +76,14 @@ impl Store {
                 .acquire_timeout(PATIENCE)
                 // A file does not hang up; asking first would double the way of a short question.
                 .test_before_acquire(false)
+                // A commit that fails has often been taken back by SQLite itself; the driver goes on counting its transaction
+                // and would refuse every later one. Such a connection is given up.
+                .after_release(|connection, _| {
+                    Box::pin(async move {
+                        connection.ping().await?;
+                        Ok(!connection.is_in_transaction())
+                    })
+                })
                 .connect_with(options.clone())
                 .await?;
             let readers = SqlitePoolOptions::new()
@@ -89,7 +101,8 @@ impl Store {
         } else {
             return Err(Error::Address(address.to_owned()));
         };
-        Ok(Self { pools, files: Arc::new(files.to_owned()), woken: Arc::default(), generations: Arc::default() })
+        let (files, asked, troubled) = (Arc::new(files.to_owned()), Arc::default(), Arc::default());
+        Ok(Self { pools, files, woken: Arc::default(), generations: Arc::default(), asked, troubled })
     }
 
     /// Brings the schema up to date.
@@ -135,12 +148,38 @@ impl Store {
     /// # Errors
     /// The database is away or busy.
     pub async fn write(&self) -> Result<Tx> {
-        let inner = match &self.pools {
+        let begun = match &self.pools {
             // A transaction that reads first and then writes would fail at once where another has written meanwhile.
-            Pools::Sqlite { writer, .. } => Inner::Sqlite(writer.begin_with("begin immediate").await?),
-            Pools::Postgres(pool) => Inner::Postgres(pool.begin().await?),
+            Pools::Sqlite { writer, .. } => writer.begin_with("begin immediate").await.map(Inner::Sqlite),
+            Pools::Postgres(pool) => pool.begin().await.map(Inner::Postgres),
         };
-        Ok(Tx::new(inner, self))
+        match begun.map_err(Error::from) {
+            Ok(inner) => Ok(Tx::new(inner, self)),
+            Err(error) => Err(self.noted(error)),
+        }
+    }
+
+    /// Notes a failure to keep something, where it is one that passes.
+    fn noted(&self, error: Error) -> Error {
+        if error.is_passing() {
+            self.note_trouble();
+        }
+        error
+    }
+
+    /// Notes that something could not be kept: whoever is about to begin something longer is told before.
+    pub fn note_trouble(&self) {
+        self.troubled.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the last attempt to keep something failed.
+    pub(crate) fn is_troubled(&self) -> bool {
+        self.troubled.load(Ordering::Relaxed)
+    }
+
+    /// How many statements were asked since the start: what a request costs shows here and not in its time.
+    pub fn asked(&self) -> u64 {
+        self.asked.load(Ordering::Relaxed)
     }
 
     /// Waits until a job may have come.
@@ -222,10 +261,12 @@ impl Tx {
     pub async fn commit_unrecorded(self) -> Result<()> {
         let Self { inner, store, told } = self;
         let kept = tokio::spawn(async move {
-            match inner {
-                Inner::Sqlite(tx) => tx.commit().await?,
-                Inner::Postgres(tx) => tx.commit().await?,
-            }
+            let committed = match inner {
+                Inner::Sqlite(tx) => tx.commit().await,
+                Inner::Postgres(tx) => tx.commit().await,
+            };
+            committed.map_err(|error| store.noted(Error::from(error)))?;
+            store.troubled.store(false, Ordering::Relaxed);
             for agency in &told {
                 store.grow(agency);
             }
@@ -233,6 +274,13 @@ impl Tx {
             Ok(())
         });
         kept.await.unwrap_or(Err(Error::Database(sqlx::Error::WorkerCrashed)))
+    }
+
+    /// What a statement is asked of; it is counted. Only `q!` calls it.
+    #[doc(hidden)]
+    pub fn asks(&mut self) -> &mut Inner {
+        self.store.asked.fetch_add(1, Ordering::Relaxed);
+        &mut self.inner
     }
 
     /// An event of an agency stands in this transaction.
@@ -277,7 +325,7 @@ fn make_private(file: &Path) {
 #[macro_export]
 macro_rules! q {
     (all $row:ty, $tx:expr, $sql:literal $(, $bind:expr)* $(,)?) => {
-        match &mut $tx.inner {
+        match $tx.asks() {
             $crate::db::Inner::Sqlite(tx) => {
                 sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($bind))*.fetch_all(&mut **tx).await
             }
@@ -288,7 +336,7 @@ macro_rules! q {
         .map_err($crate::Error::from)
     };
     (one $row:ty, $tx:expr, $sql:literal $(, $bind:expr)* $(,)?) => {
-        match &mut $tx.inner {
+        match $tx.asks() {
             $crate::db::Inner::Sqlite(tx) => {
                 sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($bind))*.fetch_optional(&mut **tx).await
             }
@@ -299,7 +347,7 @@ macro_rules! q {
         .map_err($crate::Error::from)
     };
     (run $tx:expr, $sql:literal $(, $bind:expr)* $(,)?) => {
-        match &mut $tx.inner {
+        match $tx.asks() {
             $crate::db::Inner::Sqlite(tx) => sqlx::query::<sqlx::Sqlite>($sql)
                 $(.bind($bind))*
                 .execute(&mut **tx)

@@ -1,6 +1,7 @@
 //! Whether the store can do its work: the database answers, its schema is the one this program knows, the disk has room.
 
 use std::path::Path;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -34,6 +35,9 @@ pub fn room(folder: &Path) -> Result<Room> {
     Ok(Room { free: bytes(found.f_bavail), total: bytes(found.f_blocks) })
 }
 
+/// How long an attempt to keep something may take.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// The newest step of the schema that this program knows.
 pub const NEWEST: i64 = migrations::NEWEST;
 
@@ -46,6 +50,21 @@ impl Store {
         let mut tx = self.read().await?;
         let row = q!(one NumberRow, tx, "select cast(1 as bigint) as number")?;
         row.map(drop).ok_or(Error::Missing("answer"))
+    }
+
+    /// Whether something new can be kept: there is room, and where the last attempt failed, another one goes through. Nothing
+    /// is written while all is well.
+    pub async fn can_keep(&self) -> bool {
+        // A folder that is not there yet is made with the first file.
+        if room(self.files()).is_ok_and(Room::is_short) {
+            return false;
+        }
+        !self.is_troubled() || tokio::time::timeout(PATIENCE, self.try_to_keep()).await.is_ok_and(|tried| tried.is_ok())
+    }
+
+    async fn try_to_keep(&self) -> Result<()> {
+        self.try_file().await?;
+        crate::dialect::try_commit(self).await
     }
 
     /// The newest step of the schema that the database has gone; 0 where it is empty.

@@ -89,23 +89,62 @@ impl Error {
         matches!(self, Self::Database(sqlx::Error::Database(fault)) if fault.is_unique_violation())
     }
 
+    /// What failed, in words of a closed list: for a log that must repeat nothing of a statement, a row or a file.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Database(sqlx::Error::PoolTimedOut) => "no connection was free",
+            Self::Database(sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed) => "the connections are closed",
+            Self::Database(sqlx::Error::Io(_)) => "the connection broke",
+            Self::Database(sqlx::Error::Database(fault)) => match fault.code().as_deref() {
+                Some("5" | "6") => "the database is locked",
+                Some("8" | "25006") => "the database is read-only",
+                Some("13" | "53100") => "the disk is full",
+                Some("11" | "26") => "the file of the database is damaged",
+                _ => "the database refused",
+            },
+            Self::Database(_) => "the database gave no answer that can be read",
+            Self::Migrate(_) => "the schema is another one",
+            Self::Address(_) => "the address of the database is none",
+            Self::Corrupt { place, .. } => place,
+            Self::Stale => "the row was changed by somebody else",
+            Self::Missing(what) => what,
+            Self::File(error) if error.kind() == std::io::ErrorKind::StorageFull => "the disk is full",
+            Self::File(_) => "a file cannot be read or written",
+        }
+    }
+
     /// Whether the database is away or busy, so that the same request may go through later.
     pub fn is_passing(&self) -> bool {
         match self {
             Self::Database(
                 sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed,
             ) => true,
-            Self::Database(sqlx::Error::Database(fault)) => {
-                // SQLite: busy, locked, disk full. PostgreSQL: connection faults, shutting down, out of disk.
-                fault.code().is_some_and(|code| {
-                    matches!(code.as_ref(), "5" | "6" | "13" | "57P01" | "57P02" | "57P03" | "53100" | "53300")
-                        || code.starts_with("08")
-                })
-            }
-            Self::File(error) => error.kind() == std::io::ErrorKind::StorageFull,
+            Self::Database(sqlx::Error::Database(fault)) => fault.code().is_some_and(|code| is_passing(&code)),
+            Self::File(error) => is_of_the_disk(error),
             _ => false,
         }
     }
+}
+
+/// Whether a code of an engine speaks of what is around the database and not of what was asked.
+fn is_passing(code: &str) -> bool {
+    // The codes of PostgreSQL have five signs. Of SQLite's the last byte is the kind, what is before it the particulars:
+    // busy, locked, read-only, a failing disk, a full one, a file that cannot be opened.
+    match code.parse::<u32>() {
+        Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 8 | 10 | 13 | 14),
+        // Connection faults, shutting down, out of disk or of connections, a failing disk, a server that only reads.
+        _ => {
+            code.starts_with("08")
+                || matches!(code, "57P01" | "57P02" | "57P03" | "53100" | "53300" | "58030" | "25006")
+        }
+    }
+}
+
+/// Whether the disk is at fault: it is full, fails, or lets nobody write.
+fn is_of_the_disk(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    // That a disk fails has a number of the system (`EIO`) and no name of the library.
+    matches!(error.kind(), StorageFull | QuotaExceeded | ReadOnlyFilesystem) || error.raw_os_error() == Some(5)
 }
 
 /// Reads a JSON column.
@@ -122,4 +161,28 @@ pub fn from_json<T: serde::de::DeserializeOwned>(place: &'static str, text: &str
 /// [`Error::Corrupt`] where the value cannot be said as JSON.
 pub fn to_json<T: serde::Serialize>(place: &'static str, value: &T) -> Result<String> {
     serde_json::to_string(value).map_err(|error| Error::Corrupt { place, reason: error.to_string() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_around_the_database_passes_and_what_was_asked_does_not() {
+        // Of SQLite: busy while another recovers, a failing write, a failing sync, full, read-only, not to be opened.
+        for code in ["5", "261", "778", "1034", "13", "8", "14", "08006", "53100", "58030"] {
+            assert!(is_passing(code), "{code}");
+        }
+        // A unique rule, a foreign key, a syntax error, a division by zero.
+        for code in ["2067", "787", "1", "22012", "23505"] {
+            assert!(!is_passing(code), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_disk_that_is_full_fails_or_is_read_only_is_no_fault_of_ours() {
+        for (number, expected) in [(28, true), (30, true), (5, true), (2, false), (13, false)] {
+            assert_eq!(is_of_the_disk(&std::io::Error::from_raw_os_error(number)), expected, "{number}");
+        }
+    }
 }

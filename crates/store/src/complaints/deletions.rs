@@ -40,6 +40,16 @@ pub async fn find(tx: &mut Tx, agency: &str, id: &str) -> Result<Option<Deletion
         select id, day, certificate, leaf from deletion where agency_id = $1 and id = $2", agency, id)
 }
 
+/// The certificate of a case, by the mark that stands in it: 64 hexadecimal digits, so that nothing in it is a pattern.
+///
+/// # Errors
+/// What the database says.
+pub async fn find_of(tx: &mut Tx, agency: &str, mark: &str) -> Result<Option<Deletion>> {
+    let inside = format!("%\"case\":\"{mark}\"%");
+    q!(one Deletion, tx, "
+        select id, day, certificate, leaf from deletion where agency_id = $1 and certificate like $2", agency, &inside)
+}
+
 /// All certificates by day, and within a day by id, which is random.
 ///
 /// # Errors

@@ -61,3 +61,40 @@ pub async fn remove_holder(tx: &mut Tx, agency: &str, case: &str, holder: &str) 
         delete from complaint_grant where agency_id = $1 and complaint_id = $2 and holder = $3",
         agency, case, holder)
 }
+
+/// Takes one key of a case from a holder; false where he does not have it.
+///
+/// # Errors
+/// What the database says.
+pub async fn remove(tx: &mut Tx, agency: &str, case: &str, holder: &str, generation: i64) -> Result<bool> {
+    let removed = q!(run tx, "
+        delete from complaint_grant
+        where agency_id = $1 and complaint_id = $2 and holder = $3 and generation = $4",
+        agency, case, holder, generation)?;
+    Ok(removed == 1)
+}
+
+row! {
+    /// A key that somebody holds, and of which case.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Held {
+        /// The case.
+        pub complaint_id: String,
+        /// Which key of the case.
+        pub generation: i64,
+        /// The sealed key.
+        pub sealed: Vec<u8>,
+    }
+}
+
+/// All keys of all cases that a holder has, by case.
+///
+/// # Errors
+/// What the database says.
+pub async fn held_by(tx: &mut Tx, agency: &str, holder: &str) -> Result<Vec<Held>> {
+    q!(all Held, tx, "
+        select complaint_id, generation, sealed from complaint_grant
+        where agency_id = $1 and holder = $2
+        order by complaint_id, generation",
+        agency, holder)
+}

@@ -92,6 +92,43 @@ pub async fn list_shares(tx: &mut Tx, agency: &str, case: &str) -> Result<Vec<Sh
         agency, case)
 }
 
+row! {
+    /// A custodian's share, and of which case.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Held {
+        /// The case.
+        pub complaint_id: String,
+        /// To which key pair it is sealed.
+        pub key_generation: i64,
+        /// The sealed share.
+        pub sealed: Vec<u8>,
+    }
+}
+
+/// All shares that a custodian has, by case.
+///
+/// # Errors
+/// What the database says.
+pub async fn shares_of(tx: &mut Tx, agency: &str, account: &str) -> Result<Vec<Held>> {
+    q!(all Held, tx, "
+        select complaint_id, key_generation, sealed from identity_share
+        where agency_id = $1 and account_id = $2
+        order by complaint_id",
+        agency, account)
+}
+
+/// The open requests of whoever asks.
+///
+/// # Errors
+/// What the database says.
+pub async fn open_requests_of(tx: &mut Tx, agency: &str, account: &str) -> Result<Vec<Request>> {
+    q!(all Request, tx, "
+        select id, complaint_id, account_id, sealed, asked_on, expires_on, closed_on from identity_request
+        where agency_id = $1 and account_id = $2 and closed_on is null
+        order by id",
+        agency, account)
+}
+
 /// Seals a share anew to a newer key pair of its custodian; false where there is no such share.
 ///
 /// # Errors
@@ -187,6 +224,27 @@ pub async fn list_requests(tx: &mut Tx, agency: &str, case: &str) -> Result<Vec<
         where agency_id = $1 and complaint_id = $2
         order by asked_on desc, id",
         agency, case)
+}
+
+/// Seals the reason of a request anew, after words of it were masked; false where there is no such request.
+///
+/// # Errors
+/// What the database says.
+pub async fn replace_reason(tx: &mut Tx, agency: &str, request: &str, sealed: &[u8]) -> Result<bool> {
+    let changed = q!(run tx, "
+        update identity_request set sealed = $3 where agency_id = $1 and id = $2", agency, request, sealed)?;
+    Ok(changed == 1)
+}
+
+/// The same for the reason as a custodian reads it.
+///
+/// # Errors
+/// What the database says.
+pub async fn replace_asked(tx: &mut Tx, agency: &str, request: &str, account: &str, reason: &[u8]) -> Result<bool> {
+    let changed = q!(run tx, "
+        update identity_answer set reason = $4 where agency_id = $1 and request_id = $2 and account_id = $3",
+        agency, request, account, reason)?;
+    Ok(changed == 1)
 }
 
 row! {

@@ -114,6 +114,34 @@ fn what_a_killed_process_left_half_is_swept_away_and_what_was_kept_stays() {
 }
 
 #[test]
+fn a_file_of_which_no_record_tells_yet_has_a_mark_and_stays_or_goes_with_it() {
+    on_disk(|store| async move {
+        for (bytes, stays) in [(b"one", true), (b"two", false)] {
+            let mut incoming = store.incoming("a", 100).await.expect("it may come");
+            incoming.write(bytes).await.expect("there is room");
+            let (digest, _) = incoming.keep_at(0).await.expect("it is kept");
+            let path = store.file("a", &digest).expect("a digest has a place");
+            let mark = store.files().join("incoming").join(format!("a.{digest}"));
+            assert!(path.exists() && mark.exists());
+
+            store.decide("a", &digest, stays, 0).expect("it is decided");
+
+            assert_eq!((path.exists(), mark.exists()), (stays, false));
+            store.decide("a", &digest, stays, 0).expect("what is decided already is no fault");
+        }
+    });
+}
+
+#[test]
+fn only_a_mark_is_read_as_one() {
+    let digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    assert_eq!(blob::marked(&format!("a-town.{digest}")), Some(("a-town", digest)));
+    for name in ["", ".", "probe", digest, &format!("..{digest}"), &format!("a/b.{digest}"), "a.123"] {
+        assert_eq!(blob::marked(name), None, "{name}");
+    }
+}
+
+#[test]
 fn a_hostile_name_has_no_place_on_disk() {
     on_disk(|store| async move {
         let digest = store.keep("a", b"secret").await.expect("there is room");

@@ -1,10 +1,11 @@
 //! What is forgotten after a while, so that neither the disk nor what is known of people grows without end.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use prongsai_store::{agencies, checks, disclosures, jobs, mails, tidy};
+use prongsai_store::{Store, agencies, backup, blob, checks, complaints, disclosures, jobs, mails, tidy};
 use tokio::fs;
 
 use crate::{Setback, Worker, check};
@@ -70,7 +71,8 @@ pub async fn tidy(worker: Worker) -> Result<(), Setback> {
     Ok(())
 }
 
-/// Removes what interrupted uploads left behind more than a day ago, and ends rounds of visits that lost their worker.
+/// Removes what interrupted uploads left behind more than a day ago, also files whole of which no record tells, and ends
+/// rounds of visits that lost their worker.
 ///
 /// # Errors
 /// The disk, the database.
@@ -83,16 +85,37 @@ pub async fn sweep(worker: Worker) -> Result<(), Setback> {
         tx.commit_unrecorded().await?;
     }
     let folder = worker.store.files().join("incoming");
-    let removed = remove_leftovers(&folder).await.map_err(|error| Setback::Failed(error.to_string()))?;
-    if removed > 0 {
-        tracing::info!(removed, "leftovers of uploads are removed");
+    let left = leftovers(&folder).await.map_err(|error| Setback::Failed(error.to_string()))?;
+    if !left.is_empty() {
+        tracing::info!(removed = left.len(), "leftovers of uploads are removed");
+        remove(&worker.store, &folder, &left, complaints::hour(now)).await?;
     }
     Ok(())
 }
 
-async fn remove_leftovers(folder: &Path) -> std::io::Result<u64> {
+/// Removes leftovers; a mark goes with its file where no record names the file.
+async fn remove(store: &Store, folder: &Path, left: &[String], hour: i64) -> Result<(), Setback> {
+    let named = if left.iter().any(|name| blob::marked(name).is_some()) {
+        backup::files(&mut store.read().await?).await?
+    } else {
+        BTreeSet::new()
+    };
+    for name in left {
+        match blob::marked(name) {
+            Some((agency, digest)) => {
+                let stays = named.contains(&(agency.to_owned(), digest.to_owned()));
+                store.decide(agency, digest, stays, hour)?;
+            }
+            None => fs::remove_file(folder.join(name)).await.map_err(prongsai_store::Error::from)?,
+        }
+    }
+    Ok(())
+}
+
+/// The names of what has lain in the folder for too long.
+async fn leftovers(folder: &Path) -> std::io::Result<Vec<String>> {
     if !fs::try_exists(folder).await? {
-        return Ok(0);
+        return Ok(Vec::new());
     }
     // What the disk takes for now, which a clock of ours need not share: an upload under way must not be old by mistake.
     let probe = folder.join("probe");
@@ -100,13 +123,12 @@ async fn remove_leftovers(folder: &Path) -> std::io::Result<u64> {
     let now = fs::metadata(&probe).await?.modified()?;
     fs::remove_file(&probe).await?;
     let mut entries = fs::read_dir(folder).await?;
-    let mut removed = 0;
+    let mut left = Vec::new();
     while let Some(entry) = entries.next_entry().await? {
         let modified = entry.metadata().await?.modified()?;
         if now.duration_since(modified).is_ok_and(|age| age > LEFTOVER) {
-            fs::remove_file(entry.path()).await?;
-            removed += 1;
+            left.extend(entry.file_name().into_string().ok());
         }
     }
-    Ok(removed)
+    Ok(left)
 }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use prongsai_crypto::{hex, merkle};
+use prongsai_crypto::{merkle, receipt};
 use prongsai_domain::complaint::retention::{self, Keeping, Stage};
 use prongsai_domain::complaint::{Escalation, Settings, State, clocks};
 use prongsai_store::Tx;
@@ -49,9 +49,14 @@ pub async fn pass(worker: Worker, job: Job) -> Result<(), Setback> {
             day.tell(&mut tx, &case.id, level.tell != HANDLERS).await?;
         }
     }
+    // Where this ends between the commit and the last file, the hourly sweep removes what is left.
+    for digest in &files {
+        worker.store.doubt(agency, digest).await?;
+    }
     tx.commit_unrecorded().await?;
     for digest in files {
         worker.store.remove_file(agency, &digest).await?;
+        worker.store.decide(agency, &digest, false, day.hour)?;
     }
     Ok(())
 }
@@ -150,8 +155,7 @@ struct Certificate {
 }
 
 /// The certificate that a case was deleted: of its own time only months, of its entries only a power of two. The case is
-/// SHA-256 of `prongsai/deletion/v1`, a zero byte, its number, a zero byte, and what is kept of its receipt: whoever has the
-/// receipt finds it, whoever has the number alone does not.
+/// named by [`receipt::deletion_mark`]: whoever has the receipt finds it, whoever has the number does not.
 fn certificate(
     case: &Complaint,
     closed_on: Date,
@@ -160,10 +164,9 @@ fn certificate(
     entries: i64,
     today: Date,
 ) -> String {
-    let marked = format!("prongsai/deletion/v1\0{}\0{}", case.number, case.lookup);
     let certificate = Certificate {
         what: "prongsai/deletion/v1",
-        case: hex(&merkle::digest(marked.as_bytes())),
+        case: receipt::deletion_mark(&case.lookup),
         filed_in: month(case.filed_on),
         closed_in: month(closed_on),
         kept_until: month(until),

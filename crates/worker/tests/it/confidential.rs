@@ -346,8 +346,10 @@ each_store! {
         release(&worker).await;
         let place = log::position_of(&mut store.read().await.unwrap(), "town", &leaf).await.unwrap();
         assert!(place.is_some());
-        let marked = format!("prongsai/deletion/v1\0{}\0{}", row.number, row.lookup);
-        assert!(kept[0].certificate.contains(&prongsai_crypto::hex(&merkle::digest(marked.as_bytes()))));
+        let mark = prongsai_crypto::receipt::deletion_mark(&row.lookup);
+        let tx = &mut store.read().await.unwrap();
+        assert_eq!(deletions::find_of(tx, "town", &mark).await.unwrap().as_ref(), Some(&kept[0]));
+        assert_eq!(deletions::find_of(tx, "other", &mark).await.unwrap(), None);
     }
 
     async fn a_word_one_minute_before_the_end_keeps_the_case(store: Store) {

@@ -192,7 +192,7 @@ impl Visit {
             tx.commit_unrecorded().await
         };
         if let Err(error) = noted.await {
-            tracing::warn!(%error, "a session could not be noted as seen");
+            tracing::warn!(kind = error.kind(), "a session could not be noted as seen");
         }
     }
 

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use prongsai_domain::access::Action;
 use prongsai_thai::Digits;
 
+use crate::complaints::given::Given;
 use crate::shell::Words;
 
 /// Why a request could not be answered.
@@ -47,6 +48,12 @@ pub enum Error {
     /// The database is away or the disk is full; the same request may go through later.
     #[error("the store is away: {0}")]
     Away(prongsai_store::Error),
+    /// The confidential channel takes nothing new, because it could not be kept.
+    #[error("nothing new can be kept")]
+    Shut,
+    /// The store refused or held what it should not: our own fault.
+    #[error("{0}")]
+    Store(prongsai_store::Error),
     /// Our own fault.
     #[error("{0}")]
     Internal(String),
@@ -64,7 +71,7 @@ impl From<prongsai_store::Error> for Error {
             prongsai_store::Error::Missing(_) => Self::NoSuchPage,
             prongsai_store::Error::Stale => Self::Stale,
             error if error.is_passing() => Self::Away(error),
-            error => Self::Internal(error.to_string()),
+            error => Self::Store(error),
         }
     }
 }
@@ -76,6 +83,28 @@ impl From<askama::Error> for Error {
 }
 
 impl Error {
+    /// Whether the same request may go through in a moment: too many wait, the database is away, the disk is full.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::TooMany | Self::Away(_) | Self::Shut)
+    }
+
+    /// Whether it is no fault of whoever asked: what was typed is then given back.
+    pub fn is_failure(&self) -> bool {
+        !matches!(self, Self::Page(_)) && self.outcome().0.is_server_error()
+    }
+
+    /// Says in the log of a failure in the confidential channel that there was one, and of the store's which in a word of a
+    /// closed list: what a database says of a failure may hold what was bound to a statement. That a reader did something
+    /// wrong stands in no log.
+    fn note_quietly(&self) {
+        match self {
+            Self::Store(cause) => tracing::error!(kind = cause.kind(), "a request failed"),
+            Self::Internal(_) => tracing::error!("a request failed"),
+            Self::Away(cause) => tracing::warn!(kind = cause.kind(), "the store is away"),
+            _ => {}
+        }
+    }
+
     /// The status and the name under which its words stand in the texts.
     fn outcome(&self) -> (StatusCode, &'static str) {
         match self {
@@ -91,7 +120,8 @@ impl Error {
             Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too-large"),
             Self::TooMany => (StatusCode::TOO_MANY_REQUESTS, "too-many"),
             Self::Away(_) => (StatusCode::SERVICE_UNAVAILABLE, "away"),
-            Self::Internal(_) | Self::Page(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+            Self::Shut => (StatusCode::SERVICE_UNAVAILABLE, "shut"),
+            Self::Store(_) | Self::Internal(_) | Self::Page(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
         }
     }
 }
@@ -119,6 +149,8 @@ pub(crate) struct FailurePage {
     /// Whether the reader is at work here: the way out is then the desk.
     pub signed_in: bool,
     pub failed: Failed,
+    /// What was sent in vain, to be sent again.
+    pub given: Option<Given>,
 }
 
 impl FailurePage {
@@ -140,12 +172,12 @@ impl IntoResponse for Error {
             _ => String::new(),
         };
         match self {
+            Self::Page(page) => return *page,
+            error if crate::log::is_quiet() => error.note_quietly(),
+            Self::Store(cause) => tracing::error!(%cause, "a request failed"),
             Self::Internal(cause) => tracing::error!(cause, "a request failed"),
             Self::Away(cause) => tracing::warn!(%cause, "the store is away"),
-            // A form of the confidential channel that breaks off leaves no line.
-            Self::BrokenForm(cause) if cause.is_empty() => {}
             Self::BrokenForm(cause) => tracing::info!(cause, "a form cannot be read"),
-            Self::Page(page) => return *page,
             _ => {}
         }
         let mut response = status.into_response();

@@ -13,6 +13,7 @@
 //! | [`health`] | alive, ready, and figures, for machines |
 //! | [`log`] | one line a request, without anything about the reader |
 //! | [`compress`] | which answers travel compressed |
+//! | [`turns`] | work that takes a core and much memory, few at a time |
 //! | [`assets`] | the files of the program itself |
 //!
 //! The other folders are features: a page is a handler and a template of one name.
@@ -32,6 +33,7 @@ pub mod security;
 pub mod shell;
 pub mod site;
 pub mod state;
+pub mod turns;
 pub mod upload;
 
 pub mod agencies;

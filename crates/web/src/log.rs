@@ -13,6 +13,17 @@ use tokio::time::Instant;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+tokio::task_local! {
+    /// Is there while a request of the confidential channel is answered.
+    static QUIET: ();
+}
+
+/// Whether a request of the confidential channel is being answered: what went wrong is then told to the log without its
+/// cause.
+pub fn is_quiet() -> bool {
+    QUIET.try_with(|()| ()).is_ok()
+}
+
 /// Hands the template of the path outwards: only the table of routes knows it.
 pub async fn template(request: Request, next: Next) -> Response {
     let matched = request.extensions().get::<MatchedPath>().cloned();
@@ -34,13 +45,14 @@ pub async fn record(mut request: Request, next: Next) -> Response {
     if let Some(header) = &header {
         request.headers_mut().insert(REQUEST_ID, header.clone());
     }
-    let mut response = next.run(request).await;
+    let is_confidential = crate::complaints::is_confidential(&inner);
+    let mut response = if is_confidential { QUIET.scope((), next.run(request)).await } else { next.run(request).await };
     if let Some(header) = header {
         response.headers_mut().insert(REQUEST_ID, header);
     }
     let route = response.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
     // That somebody reported, returned or read a case, and when, stands in no log and in no figure.
-    if crate::complaints::is_confidential(&route) || crate::complaints::is_confidential(&inner) {
+    if is_confidential || crate::complaints::is_confidential(&route) {
         return response;
     }
     let status = response.status().as_u16();

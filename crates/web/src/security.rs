@@ -10,6 +10,7 @@ use prongsai_store::agencies::Site;
 use tower::ServiceExt as _;
 use tower_http::catch_panic::CatchPanicLayer;
 
+use crate::complaints::given::Given;
 use crate::error::{Error, Failed, FailurePage};
 use crate::{State, compress, cx, site};
 
@@ -96,6 +97,7 @@ async fn frame(With(state): With<State>, request: Request, next: Next) -> Respon
         next.run(request).await
     };
     let whose = response.extensions_mut().remove::<Whose>();
+    let given = response.extensions_mut().remove::<Given>();
     if let Some(failed) = response.extensions_mut().remove::<Failed>() {
         response = if failed.name == "signed-out" && method == Method::GET {
             let inner = path.strip_prefix(&base).unwrap_or(&path);
@@ -107,7 +109,7 @@ async fn frame(With(state): With<State>, request: Request, next: Next) -> Respon
             let inner = path.strip_prefix(&base).unwrap_or(&path);
             Redirect::to(&format!("{base}{}", crate::accounts::with_next(page, inner))).into_response()
         } else {
-            failure(failed, words, digits, base, whose)
+            failure(failed, words, digits, base, whose, given)
         };
     }
     if crate::complaints::is_confidential(crate::site::inner(&path)) {
@@ -135,18 +137,24 @@ fn failure(
     digits: prongsai_thai::Digits,
     base: String,
     whose: Option<Whose>,
+    given: Option<Given>,
 ) -> Response {
     use askama::Template as _;
     let status = failed.status;
     let (agency, signed_in) = whose.map_or((None, false), |whose| (Some(whose.agency), whose.signed_in));
-    let page = FailurePage { words, digits, base, agency, signed_in, failed };
+    let page = FailurePage { words, digits, base, agency, signed_in, failed, given };
     let body = page.render().unwrap_or_else(|_| status.to_string());
     let mut response = (status, Html(body)).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        retry_soon(&mut response);
     }
     response
+}
+
+/// Says that the same request may go through in a moment.
+pub fn retry_soon(response: &mut Response) {
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
 }
 
 fn dress(state: &State, headers: &mut HeaderMap) {
@@ -184,7 +192,7 @@ fn is_foreign(state: &State, method: &Method, headers: &HeaderMap) -> bool {
 
 /// The name of the session's cookie: one an agency, so that one browser can be signed in at several.
 pub fn session_cookie(state: &State, site: &Site) -> String {
-    name(state, &format!("session-{}", site.slug))
+    named(state, &format!("session-{}", site.slug))
 }
 
 /// The text of a cookie that no script can read and no other site is sent.
@@ -203,7 +211,8 @@ pub fn cookie_of(headers: &HeaderMap, cookie: &str) -> Option<String> {
         .map(|(_, value)| value.to_owned())
 }
 
-fn name(state: &State, plain: &str) -> String {
+/// The name of a cookie that no other host of the domain can set, where people come over TLS.
+pub fn named(state: &State, plain: &str) -> String {
     if state.options.secure { format!("__Host-{plain}") } else { plain.to_owned() }
 }
 

@@ -11,6 +11,8 @@ use prongsai_site::fetch::IpNet;
 use prongsai_store::{Clock, Store};
 use tokio::sync::Semaphore;
 
+use crate::turns::Turns;
+
 /// What an operator chooses.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -83,9 +85,9 @@ pub struct Shared {
     /// Few sites are visited at a time for whoever waits at a page.
     pub visiting: Semaphore,
     /// How many passwords are hashed at once: each takes a core and memory.
-    pub hashing: Semaphore,
+    pub hashing: Turns,
     /// How many receipts are drawn at once, apart from passwords: a flood of reports locks no officer out.
-    pub receipts: Semaphore,
+    pub receipts: Turns,
     /// How often keys were drawn since the start: what a request costs shows here and not in its time.
     pub draws: AtomicU64,
     /// How many reports may wait for that,
@@ -117,8 +119,8 @@ impl State {
             options,
             drawing: Semaphore::new(2),
             visiting: Semaphore::new(2),
-            hashing: Semaphore::new(2),
-            receipts: Semaphore::new(2),
+            hashing: Turns::new(2),
+            receipts: Turns::new(2),
             draws: AtomicU64::new(0),
             waiting: Semaphore::new(256),
             returning: Semaphore::new(32),

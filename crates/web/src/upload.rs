@@ -152,9 +152,6 @@ async fn file(
 pub fn disk(error: IncomingError) -> Error {
     match error {
         IncomingError::TooLarge(most) => Error::TooLarge(most),
-        IncomingError::Disk(error) if error.kind() == std::io::ErrorKind::StorageFull => {
-            Error::Away(prongsai_store::Error::File(error))
-        }
-        IncomingError::Disk(error) => Error::Internal(format!("a file cannot be kept: {error}")),
+        IncomingError::Disk(error) => Error::from(prongsai_store::Error::File(error)),
     }
 }

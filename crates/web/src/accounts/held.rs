@@ -67,7 +67,7 @@ pub async fn keep(With(state): With<State>, request: Request, next: Next) -> Res
     }
     // What is typed in the confidential channel is kept nowhere but sealed in its case.
     if crate::complaints::is_confidential(request.uri().path()) {
-        return next.run(request).await;
+        return crate::complaints::given::keep(request, next).await;
     }
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let answer = if kind.starts_with("application/x-www-form-urlencoded") {

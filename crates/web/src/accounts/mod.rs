@@ -64,10 +64,7 @@ where
     T: Send + 'static,
     Work: FnOnce() -> prongsai_crypto::Result<T> + Send + 'static,
 {
-    let turn = tokio::time::timeout(PATIENCE, state.hashing.acquire()).await;
-    let _turn = turn.map_err(|_| Error::TooMany)?.map_err(|closed| Error::Internal(closed.to_string()))?;
-    let done = tokio::task::spawn_blocking(work).await.map_err(|ended| Error::Internal(ended.to_string()))?;
-    done.map_err(secret)
+    state.hashing.take(PATIENCE, work).await
 }
 
 pub(crate) fn secret(error: prongsai_crypto::Error) -> Error {

@@ -249,10 +249,14 @@ pub async fn submit_second(visit: Visit, Form(form): Form<SecondForm>) -> Result
     let mut faults = Faults::new();
     let mut tx = visit.read().await?;
     let account = match unseal(&visit, &form.half) {
-        Some(half) => accounts::find(&mut tx, visit.agency_id(), &half.account).await?,
+        // A password that was changed or taken away since then proves nothing any more.
+        Some(half) => accounts::find(&mut tx, visit.agency_id(), &half.account).await?.filter(|account| {
+            let set = account.password_at.map(|at| at.div_euclid(1_000_000));
+            account.closed_at.is_none() && account.password.is_some() && set.is_none_or(|set| set <= half.at)
+        }),
         None => None,
     };
-    let Some(account) = account.filter(|account| account.closed_at.is_none()) else {
+    let Some(account) = account else {
         drop(tx);
         faults.add(&shell, "login", "acc-second-late");
         let form = SignInForm { next: form.next, held: form.held, ..SignInForm::default() };

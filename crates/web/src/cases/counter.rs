@@ -64,5 +64,12 @@ pub async fn go(cx: Cx, Query(by): Query<By>, Form(typed): Form<Typed>) -> Resul
 pub async fn submit(cx: Cx, Query(by): Query<By>, request: Request) -> Result<Response> {
     cx.permit(Action::HandleCases, Subject::default())?;
     let taken = if by.way() == Way::Telephone { Taken::Telephone } else { Taken::Counter };
-    send::take(desk(&cx, &by).await?, request, taken).await
+    match desk(&cx, &by).await {
+        Ok(desk) => send::take(desk, request, taken).await,
+        Err(error) if error.is_failure() => {
+            let path = if taken == Taken::Telephone { "/cases/sent?by=telephone" } else { "/cases/sent" };
+            send::unread(&cx, error, path, request).await
+        }
+        Err(error) => Err(error),
+    }
 }

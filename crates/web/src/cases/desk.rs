@@ -43,8 +43,12 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// [`Error::NoSuchPage`] where there is none such or the person has no key of it: nobody learns which.
     pub async fn open(cx: &'a Cx, officer: Officer, tx: &mut Tx, id: &str) -> Result<Self> {
-        let row = complaints::find(tx, cx.agency_id(), id).await?.ok_or(Error::NoSuchPage)?;
         let holder = Holder::Account(&officer.account, officer.generation);
+        let Some(row) = complaints::find(tx, cx.agency_id(), id).await? else {
+            // What is not there is asked for as much as what others have: nobody learns which by what it costs.
+            grants::find(tx, cx.agency_id(), id, &holder.code()).await?;
+            return Err(Error::NoSuchPage);
+        };
         let case = Case::open(tx, cx.agency_id(), row, &officer.secret, holder).await?.ok_or(Error::NoSuchPage)?;
         let channel = Channel::load(tx, cx.now, cx.today, cx.agency_id(), &cx.agency).await?;
         Ok(Self { cx, officer, case, channel, hour: complaints::hour(cx.now) })

@@ -1,5 +1,5 @@
-//! The case written out for a prosecutor: a ZIP with the report as a page, the files as they came in, and their digests.
-//! It goes to the browser as it is packed; no part of it lies on the disk.
+//! The case written out for a prosecutor: a ZIP with the report as a page and as text, the files as they came in, and the
+//! digests of all of it as `sha256sum -c` reads them. Nothing in it names a row of ours or holds a key. It goes to the browser as it is packed; no part of it lies on the disk.
 
 use std::io::{self, BufWriter, Read as _, Write};
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
 use futures_util::stream::unfold;
 use prongsai_crypto::chunks::Opener;
-use prongsai_crypto::{Zeroizing, hex, merkle};
+use prongsai_crypto::{Zeroizing, hex, merkle, stack};
 use prongsai_domain::access::{Action, Subject};
 use prongsai_domain::complaint::{Act, BodyView, Reader, view};
 use prongsai_store::Tx;
@@ -21,19 +21,23 @@ use zip::{CompressionMethod, ZipWriter};
 
 use super::desk::Desk;
 use super::files::CaseFile;
+use super::plain::Plain;
 use super::show::{again, status, written};
 use super::unlock::{shell, unlocked};
 use crate::complaints::follow;
 use crate::complaints::shown::{self, Line, Side};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
-use crate::evidence::name::disposition;
+use crate::evidence::name::{disposition, stem};
 use crate::form::{Faults, Form, Typed};
 use crate::shell::Shell;
 
 /// Bytes that are on the way at once: parts of so many bytes, so many parts.
 const PART: usize = 64 * 1024;
 const PARTS: usize = 4;
+
+/// The words of a name in the pack are cut after so many bytes: with its number and its end it is a name on every disk.
+const NAME_BYTES: usize = 180;
 
 #[derive(Template)]
 #[template(path = "cases/pack.html")]
@@ -51,6 +55,52 @@ struct PackPage {
     files: Vec<(String, String, String)>,
 }
 
+impl PackPage {
+    /// The same as text.
+    fn text(&self) -> String {
+        let (shell, mut plain) = (&self.shell, Plain::default());
+        plain.paragraph(&shell.agency);
+        plain.heading(&shell.t1("complaint-case-title", "number", &self.number));
+        plain.paragraph(&shell.t2("case-pack-made", "date", &self.made, "by", &self.by));
+        plain.gap();
+        plain.fact(&shell.t("complaint-kind"), &self.kind);
+        let state = match &self.outcome {
+            Some(outcome) => format!("{} – {outcome}", self.state),
+            None => self.state.clone(),
+        };
+        plain.fact(&shell.t("case-state"), &state);
+        plain.fact(&shell.t("case-filed"), &self.filed);
+        for (name, sentence) in &self.clocks {
+            plain.fact(name, sentence);
+        }
+        plain.heading(&shell.t("complaint-case-conversation"));
+        for (number, line) in (1..).zip(&self.lines) {
+            plain.gap();
+            plain.paragraph(&format!("{}. {} · {}", shell.say(number), line.day, line.who));
+            if !line.title.is_empty() {
+                plain.paragraph(&line.title);
+            }
+            for (label, value) in &line.facts {
+                plain.fact(label, value);
+            }
+            if !line.text.is_empty() {
+                plain.typed(&line.text);
+            }
+        }
+        plain.heading(&shell.t("case-pack-files"));
+        if self.files.is_empty() {
+            plain.paragraph(&shell.t("case-pack-no-files"));
+        }
+        for (name, bytes, digest) in &self.files {
+            plain.fact(name, &format!("{}: {bytes}\nSHA-256: {digest}", shell.t("case-pack-bytes")));
+        }
+        plain.gap();
+        plain.paragraph(&shell.t("case-pack-check"));
+        plain.paragraph(&shell.t("case-pack-identity"));
+        plain.finish()
+    }
+}
+
 /// A file of the pack, not read yet.
 struct Packed {
     /// Its name in the pack: `files/01-photo.jpg`.
@@ -64,9 +114,9 @@ struct Packed {
 
 /// All that goes into a pack.
 pub struct Pack {
-    page: Zeroizing<Vec<u8>>,
+    page: Zeroizing<String>,
+    text: Zeroizing<String>,
     files: Vec<Packed>,
-    manifest_head: String,
 }
 
 /// Writes the case out.
@@ -108,11 +158,16 @@ impl Pack {
                 Err(Error::NoSuchPage) => continue,
                 Err(error) => return Err(error),
             };
-            let inside = format!("files/{:02}-{name}", files.len() + 1);
+            let place = cx.state.store.file(cx.agency_id(), &found.digest).ok_or(Error::NoSuchPage)?;
+            if !tokio::fs::try_exists(&place).await.unwrap_or(false) {
+                // Half a pack is none: it is refused before anybody notes that it was given out.
+                return Err(Error::Internal("a file of a case is not on the disk".to_owned()));
+            }
+            let inside = format!("files/{:02}-{}", files.len() + 1, plain_name(name));
             told.push((inside.clone(), shell.say(found.particulars.bytes), digest.clone()));
             files.push(Packed {
                 name: inside,
-                place: cx.state.store.file(cx.agency_id(), &found.digest).ok_or(Error::NoSuchPage)?,
+                place,
                 opener: found.opener(cx.agency_id())?,
                 digest: found.plain_digest,
             });
@@ -135,8 +190,7 @@ impl Pack {
             files: told,
             shell,
         };
-        let manifest_head = format!("{}\r\n\r\n", page.shell.t1("case-pack-manifest", "number", &page.number));
-        Ok(Self { page: Zeroizing::new(page.render()?.into_bytes()), files, manifest_head })
+        Ok(Self { text: Zeroizing::new(page.text()), page: Zeroizing::new(page.render()?), files })
     }
 
     /// Writes the pack as it goes; the digests come last, because they are known then.
@@ -146,10 +200,12 @@ impl Pack {
     pub fn write<W: Write>(self, out: W) -> io::Result<W> {
         let mut zip = ZipWriter::new_stream(out);
         let options = SimpleFileOptions::default();
-        let mut manifest = self.manifest_head;
-        start(&mut zip, "report.html", options)?;
-        zip.write_all(&self.page)?;
-        note(&mut manifest, &merkle::digest(&self.page), "report.html");
+        let mut manifest = String::new();
+        for (name, text) in [("report.html", &self.page), ("report.txt", &self.text)] {
+            start(&mut zip, name, options)?;
+            zip.write_all(text.as_bytes())?;
+            note(&mut manifest, &merkle::digest(text.as_bytes()), name);
+        }
         for file in self.files {
             // Photographs and papers are packed already.
             let name = file.name.clone();
@@ -158,7 +214,6 @@ impl Pack {
             note(&mut manifest, &found, &name);
         }
         start(&mut zip, "SHA256SUMS.txt", options)?;
-        zip.write_all("\u{FEFF}".as_bytes())?;
         zip.write_all(manifest.as_bytes())?;
         let stream: StreamWriter<W> = zip.finish().map_err(io::Error::other)?;
         Ok(stream.into_inner())
@@ -170,7 +225,22 @@ fn start<W: Write + io::Seek>(zip: &mut ZipWriter<W>, name: &str, options: Simpl
 }
 
 fn note(manifest: &mut String, digest: &merkle::Hash, name: &str) {
-    manifest.push_str(&format!("{}  {name}\r\n", hex(digest)));
+    manifest.push_str(&format!("{}  {name}\n", hex(digest)));
+}
+
+/// A name as every disk takes it: its words without what steers anything, cut to [`NAME_BYTES`], and its end.
+fn plain_name(name: &str) -> String {
+    let is_hidden =
+        |letter: &char| matches!(letter, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{2028}' | '\u{2029}' | '\u{e0000}'..);
+    let seen: String = name.chars().filter(|letter| !is_hidden(letter)).collect();
+    let mut words = stem(&seen, "file");
+    while words.len() > NAME_BYTES {
+        words.pop();
+    }
+    let words = words.trim_end();
+    let end = seen.rsplit_once('.').map_or("", |(_, end)| end);
+    let is_end = (1..=5).contains(&end.len()) && end.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if is_end { format!("{words}.{end}") } else { words.to_owned() }
 }
 
 impl Packed {
@@ -220,7 +290,7 @@ where
     let (parts, coming) = mpsc::channel(PARTS);
     tokio::task::spawn_blocking(move || {
         let mut out = BufWriter::with_capacity(PART, Parts(parts.clone()));
-        let done = work(&mut out).and_then(|()| out.flush());
+        let done = stack::wiped(|| work(&mut out)).and_then(|()| out.flush());
         if let Err(error) = done {
             // The reader may have gone away, and then nobody hears it.
             let _ = parts.blocking_send(Err(error));
@@ -235,4 +305,29 @@ where
     let disposition = HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment"));
     headers.insert(header::CONTENT_DISPOSITION, disposition);
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_in_the_pack_is_one_on_every_disk() {
+        for (sent, kept) in [
+            ("../../etc/passwd", "passwd"),
+            ("C:\\งาน\\ภาพ.jpg", "ภาพ.jpg"),
+            ("a\r\nb\"c.jpg", "ab_c.jpg"),
+            ("gpj\u{202e}exe\u{61c}.jpg", "gpjexe.jpg"),
+            ("█████", "█████"),
+            ("", "file"),
+            ("..", "file"),
+        ] {
+            assert_eq!(plain_name(sent), kept, "{sent:?}");
+        }
+        for letter in ["ก", "😀", "a"] {
+            let long = plain_name(&format!("{}.pdf", letter.repeat(4096)));
+            let (words, end) = long.rsplit_once('.').unwrap();
+            assert!(words.len() <= NAME_BYTES && end == "pdf", "{long}");
+        }
+    }
 }

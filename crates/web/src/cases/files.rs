@@ -82,7 +82,12 @@ impl CaseFile {
     /// The disk.
     pub async fn plain(&self, cx: &Cx) -> Result<impl Stream<Item = io::Result<Bytes>> + Send + use<>> {
         let opener = self.opener(cx.agency_id())?;
-        let (file, _) = cx.state.store.open_file(cx.agency_id(), &self.digest).await?;
+        // What the case names and the disk has not is no page that never was.
+        let missing = |error| match error {
+            prongsai_store::Error::Missing(_) => Error::Internal("a file of a case is not on the disk".to_owned()),
+            error => error.into(),
+        };
+        let (file, _) = cx.state.store.open_file(cx.agency_id(), &self.digest).await.map_err(missing)?;
         Ok(try_unfold((file, Some(opener), vec![0; STEP]), async |(mut file, opener, mut buffer)| {
             let Some(mut opener) = opener else { return Ok(None) };
             loop {
@@ -118,9 +123,14 @@ struct FilePage {
     why: Option<String>,
 }
 
-fn file_page(desk: &Desk<'_>, file: &CaseFile, why: Option<String>, form: Typed, faults: Faults) -> Result<Response> {
+fn file_page(desk: &Desk<'_>, file: &CaseFile, none: Option<NoCopy>, form: Typed, faults: Faults) -> Result<Response> {
     let shell = shell(desk.cx);
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status = match none {
+        Some(none) => none.status,
+        None if faults.is_empty() => StatusCode::OK,
+        None => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let why = none.map(|none| shell.t(none.words));
     answer(
         status,
         &FilePage {
@@ -153,23 +163,20 @@ async fn load<'a>(cx: &'a Cx, id: &str, file: &str) -> Result<(Desk<'a>, CaseFil
 pub async fn copy(cx: Cx, Path((id, file)): Path<(String, String)>) -> Result<Response> {
     let (desk, file) = load(&cx, &id, &file).await?;
     let Some(cleaner) = &cx.state.cleaner else {
-        let why = cx.shell().t("case-copy-not-here");
-        return file_page(&desk, &file, Some(why), Typed::default(), Faults::new());
+        return file_page(&desk, &file, Some(NoCopy::HERE), Typed::default(), Faults::new());
     };
     let original = file.plain(&cx).await?;
     let made = cleaner.copy(StreamReader::new(Box::pin(original))).await;
     let copy = match made {
         Ok(copy) => copy,
         Err(Fault::Original(error)) => return Err(Error::Internal(error.to_string())),
-        Err(fault) => {
-            let why = cx.shell().t(why(&fault));
-            return file_page(&desk, &file, Some(why), Typed::default(), Faults::new());
-        }
+        Err(fault) => return file_page(&desk, &file, Some(NoCopy::of(&fault)), Typed::default(), Faults::new()),
     };
-    let name = file.name.clone();
     let mut tx = cx.write().await?;
     let mut desk = Desk::open(&cx, desk.officer, &mut tx, &id).await?;
-    desk.act_of_the_day(&mut tx, Act::CopyRead, &name).await?;
+    // While the copy was made, the name may have been masked.
+    let name = CaseFile::find(&mut tx, &desk, &file.id).await?.name;
+    desk.act_of_the_day(&mut tx, Act::CopyRead, &file.id).await?;
     tx.commit_unrecorded().await?;
     let kind = copy.told.media_type;
     let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
@@ -180,17 +187,38 @@ pub async fn copy(cx: Cx, Path((id, file)): Path<(String, String)>) -> Result<Re
     Ok(response)
 }
 
-/// The key of the sentence that says why there is no copy.
-fn why(fault: &Fault) -> &'static str {
-    use prongsai_cleaner::Refusal;
-    match fault {
-        Fault::NoCopyOfThisKind => "case-copy-no-kind",
-        Fault::Refused(Refusal::Encrypted) => "case-copy-encrypted",
-        Fault::Refused(
-            Refusal::TooLarge | Refusal::TooManyPixels | Refusal::TooMany | Refusal::Unpacks | Refusal::CopyTooLarge,
-        ) => "case-copy-too-large",
-        Fault::Refused(_) | Fault::TooSlow | Fault::Ended(_) => "case-copy-broken",
-        Fault::Unconfined | Fault::Start(_) | Fault::Original(_) | Fault::Out(_) => "case-copy-not-here",
+/// Why there is no copy.
+#[derive(Clone, Copy)]
+struct NoCopy {
+    /// The key of the sentence that says it.
+    words: &'static str,
+    /// What is a property of the file is an answer; what is wrong with this machine is a failure.
+    status: StatusCode,
+}
+
+impl NoCopy {
+    /// This machine makes none.
+    const HERE: Self = Self { words: "case-copy-not-here", status: StatusCode::SERVICE_UNAVAILABLE };
+
+    fn of(fault: &Fault) -> Self {
+        use prongsai_cleaner::Refusal;
+        let told = |words| Self { words, status: StatusCode::OK };
+        match fault {
+            Fault::NoCopyOfThisKind => told("case-copy-no-kind"),
+            Fault::Refused(Refusal::Encrypted) => told("case-copy-encrypted"),
+            Fault::Refused(
+                Refusal::TooLarge
+                | Refusal::TooManyPixels
+                | Refusal::TooMany
+                | Refusal::Unpacks
+                | Refusal::CopyTooLarge,
+            ) => told("case-copy-too-large"),
+            Fault::Refused(_) => told("case-copy-broken"),
+            Fault::TooSlow | Fault::Ended(_) => {
+                Self { words: "case-copy-broken", status: StatusCode::INTERNAL_SERVER_ERROR }
+            }
+            Fault::Unconfined | Fault::Start(_) | Fault::Original(_) | Fault::Out(_) => Self::HERE,
+        }
     }
 }
 
@@ -227,10 +255,11 @@ pub async fn original(cx: Cx, Path((id, file)): Path<(String, String)>, Form(for
     let plain = file.plain(&cx).await?;
     let mut tx = cx.write().await?;
     let mut desk = Desk::open(&cx, desk.officer, &mut tx, &id).await?;
-    desk.act(&mut tx, Act::FileRead, &file.name, &reason).await?;
+    let name = CaseFile::find(&mut tx, &desk, &file.id).await?.name;
+    desk.act(&mut tx, Act::FileRead, &file.id, &reason).await?;
     tx.commit_unrecorded().await?;
     let mut response = Answer::from_stream(plain).into_response();
-    dress(&mut response, "application/octet-stream", &disposition("attachment", &file.name));
+    dress(&mut response, "application/octet-stream", &disposition("attachment", &name));
     response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(file.particulars.bytes));
     Ok(response)
 }

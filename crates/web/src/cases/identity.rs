@@ -8,7 +8,7 @@ use jiff::ToSpan as _;
 use prongsai_crypto::identity::{IdentityKey, Share};
 use prongsai_crypto::seal;
 use prongsai_domain::access::{Action, Subject};
-use prongsai_domain::complaint::Act;
+use prongsai_domain::complaint::{Act, Body, MASK};
 use prongsai_store::complaints::identity as store;
 use prongsai_store::complaints::notices;
 use prongsai_store::{Tx, random_id};
@@ -95,7 +95,7 @@ pub async fn asked(tx: &mut Tx, desk: &Desk<'_>, shell: &Shell) -> Result<Vec<As
             tag,
             state: shell.t(key),
             sentence: shell.with("case-identity-asked", &values),
-            reason: desk.case.open_request(&request.id, &request.sealed)?.unwrap_or_default(),
+            reason: reason_of(desk, &request)?,
             // What was refused so often that it cannot be granted any more is no reason not to ask again.
             is_open: open && key != "case-identity-refused",
             can_read: is_mine && open && released >= needed,
@@ -103,6 +103,45 @@ pub async fn asked(tx: &mut Tx, desk: &Desk<'_>, shell: &Shell) -> Result<Vec<As
         });
     }
     Ok(asked)
+}
+
+/// The reason of a request; empty where it was before this reader's time. One that stands in no act of asking any more was
+/// masked there, and is not shown.
+fn reason_of(desk: &Desk<'_>, request: &store::Request) -> Result<String> {
+    let Some(reason) = desk.case.open_request(&request.id, &request.sealed)? else { return Ok(String::new()) };
+    let stands = desk.case.entries.iter().any(
+        |kept| matches!(&kept.entry.body, Body::Act { act: Act::IdentityAsked, reason: told, .. } if *told == reason),
+    );
+    Ok(if stands { reason } else { MASK.to_owned() })
+}
+
+/// Masks the reason of every request that has it, also where custodians read it: they have no key of the case, and are
+/// given another text.
+///
+/// # Errors
+/// The database is away.
+pub async fn mask_reason(tx: &mut Tx, desk: &Desk<'_>, before: &str, after: &str) -> Result<()> {
+    let (agency, case) = (desk.cx.agency_id(), desk.case.row.id.as_str());
+    let shares = store::list_shares(tx, agency, case).await?;
+    for request in store::list_requests(tx, agency, case).await? {
+        if desk.case.open_request(&request.id, &request.sealed)?.as_deref() != Some(before) {
+            continue;
+        }
+        store::replace_reason(tx, agency, &request.id, &desk.case.seal_request(&request.id, after)?).await?;
+        for answer in store::answers(tx, agency, &request.id).await? {
+            let place = [agency, case, request.id.as_str(), answer.account_id.as_str()];
+            let is_for = |share: &&store::Share| share.account_id == answer.account_id;
+            let share = shares.iter().find(is_for).map(|share| share.key_generation);
+            // Whoever lost the key of the share has nothing to decide, and reads nothing.
+            let key = desk.channel.keys.get(&answer.account_id).filter(|key| Some(key.generation) == share);
+            let reason = match key {
+                Some(key) => seal::seal(&key.public, ASK, &place, after.as_bytes()).map_err(secret)?,
+                None => Vec::new(),
+            };
+            store::replace_asked(tx, agency, &request.id, &answer.account_id, &reason).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Asks the custodians.
@@ -203,7 +242,7 @@ pub async fn show(cx: Cx, Path((id, request)): Path<(String, String)>) -> Result
         Err(why) => shown.why = Some(why),
         Ok(named) => {
             Named { name: shown.name, contact: shown.contact } = named;
-            let reason = desk.case.open_request(&request.id, &request.sealed)?.unwrap_or_default();
+            let reason = reason_of(&desk, &request)?;
             desk.act(&mut tx, Act::IdentityRead, "", &reason).await?;
             desk.save(&mut tx).await?;
         }

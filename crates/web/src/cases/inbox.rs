@@ -6,7 +6,7 @@ use axum::response::Response;
 use prongsai_crypto::case::Holder;
 use prongsai_domain::access::{Action, Subject};
 use prongsai_domain::complaint::{self, Standing, State};
-use prongsai_store::complaints;
+use prongsai_store::complaints::{self, Complaint};
 use prongsai_thai::Date;
 use serde::Deserialize;
 
@@ -15,12 +15,13 @@ use super::unlock::{shell, unlocked};
 use crate::complaints::case::Case;
 use crate::complaints::{follow, shown};
 use crate::cx::Cx;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::shell::{Language, Shell, page};
 
 /// A case as the list shows it.
 struct Line {
-    path: String,
+    /// Where it is read; none of one that does not open.
+    path: Option<String>,
     number: String,
     kind: String,
     filed: String,
@@ -66,8 +67,12 @@ pub async fn list(cx: Cx, Query(asked): Query<Asked>) -> Result<Response> {
     let open_count = rows.len() - closed_count;
     let mut lines = Vec::new();
     for row in rows.into_iter().filter(|row| row.standing.closed_on.is_some() == closed) {
-        if let Some(case) = Case::open(&mut tx, agency, row, &officer.secret, holder).await? {
-            lines.push(line(&shell, &case, cx.today));
+        match Case::open(&mut tx, agency, row.clone(), &officer.secret, holder).await {
+            Ok(Some(case)) => lines.push(line(&shell, &case, cx.today)),
+            Ok(None) => {}
+            // One that was changed by somebody stands in the way of no other.
+            Err(Error::Internal(_)) => lines.push(shut(&shell, &row)),
+            Err(error) => return Err(error),
         }
     }
     if closed {
@@ -94,7 +99,7 @@ fn line(shell: &Shell, case: &Case, today: Date) -> Line {
     let due = [row.standing.acknowledge_by, row.standing.answer_by, row.standing.finish_by][next];
     let kind = kind(case).map_or_else(|| shell.t("case-kind-before"), |code| kind_words(shell, &code));
     Line {
-        path: path(&row.id),
+        path: Some(path(&row.id)),
         number: shell.say(&row.number),
         kind,
         filed: shell.date(&row.filed_on),
@@ -104,5 +109,22 @@ fn line(shell: &Shell, case: &Case, today: Date) -> Line {
         sentence,
         asks_to_end: row.standing.closed_on.is_none() && follow::withdrawn(case),
         due,
+    }
+}
+
+/// A case that does not open: what is known of it without its key, and what is to be done.
+fn shut(shell: &Shell, row: &Complaint) -> Line {
+    let standing = &row.standing;
+    Line {
+        path: None,
+        number: shell.say(&row.number),
+        kind: shell.t("case-shut"),
+        filed: shell.date(&row.filed_on),
+        state: shown::state(shell, State::find(&standing.state).unwrap_or(State::Received)),
+        clock: shell.t("case-shut-tag"),
+        tag: "tag tag-late",
+        sentence: shell.t("case-shut-text"),
+        asks_to_end: false,
+        due: standing.acknowledge_by,
     }
 }

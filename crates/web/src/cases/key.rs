@@ -9,9 +9,10 @@ use prongsai_crypto::seal::SecretKey;
 use prongsai_crypto::vault;
 use prongsai_store::accounts;
 use prongsai_store::complaints::keys::{self, OfficerKey};
-use prongsai_store::complaints::unlocks;
+use prongsai_store::complaints::{self, unlocks};
 use serde::Deserialize;
 
+use super::renewal;
 use super::unlock::{self, PASSPHRASE, PASSWORD, is_right, onward, serves, shell};
 use crate::accounts::sign_in::Next;
 use crate::complaints::drawn;
@@ -31,6 +32,8 @@ struct KeyPage {
     next: String,
     /// The day on which the present key was made.
     made: Option<String>,
+    /// Whether the present key is open, so that all it opens follows to the next one.
+    follows: bool,
     by_password: bool,
     has_password: bool,
     how: String,
@@ -50,6 +53,7 @@ async fn key_page(cx: &Cx, form: &KeyForm, faults: Faults) -> Result<Response> {
     let (key, account) = present(cx).await?;
     let shell = shell(cx);
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let follows = key.is_some() && unlock::open_now(cx).await?.is_some();
     let made = key.as_ref().map(|key| key.made_on.parse().map_or_else(|_| key.made_on.clone(), |day| shell.date(&day)));
     answer(
         status,
@@ -57,6 +61,7 @@ async fn key_page(cx: &Cx, form: &KeyForm, faults: Faults) -> Result<Response> {
             faults,
             next: onward(cx, &form.next).to_owned(),
             made,
+            follows,
             by_password: key.as_ref().is_some_and(|key| key.how == PASSWORD),
             has_password: account.password.is_some(),
             how: if account.password.is_none() { PASSPHRASE.to_owned() } else { form.how.clone() },
@@ -103,7 +108,8 @@ impl Drop for KeyForm {
     }
 }
 
-/// Makes a key pair, ends the one before, and opens the new one for this session.
+/// Makes a key pair, ends the one before, and opens the new one for this session. Where the one before is open, what was
+/// sealed to it is sealed to the new one; where it is lost, older cases stay shut.
 ///
 /// # Errors
 /// [`Error::Forbidden`]; the database is away, or too many wait.
@@ -124,7 +130,8 @@ pub async fn submit(cx: Cx, Form(form): Form<KeyForm>) -> Result<Response> {
             faults.add(&shell, "passphrase_again", "case-key-passphrase-differs");
         }
     }
-    if before.is_some() && form.confirmed.is_empty() {
+    let old = if before.is_some() { unlock::open_now(&cx).await? } else { None };
+    if before.is_some() && old.is_none() && form.confirmed.is_empty() {
         faults.add(&shell, "confirmed", "case-key-confirm-missing");
     }
     // Whoever has found an open screen does not end somebody's key.
@@ -161,6 +168,11 @@ pub async fn submit(cx: Cx, Form(form): Form<KeyForm>) -> Result<Response> {
     keys::end(&mut tx, agency, id, cx.today).await?;
     if !keys::insert(&mut tx, agency, &row).await? {
         return Err(Error::Stale);
+    }
+    renewal::end_requests(&mut tx, &cx, id).await?;
+    if let Some(old) = &old {
+        let hour = complaints::hour(cx.now);
+        renewal::carry_over(&mut tx, &cx, old, (&secret.public(), generation), hour).await?;
     }
     unlocks::remove_all(&mut tx, agency, id).await?;
     let session = unlock::begin(&cx, &mut tx, generation, &secret).await?;

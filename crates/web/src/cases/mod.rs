@@ -3,7 +3,7 @@
 //! | file | answers |
 //! |---|---|
 //! | [`unlock`] | the officer's key, open for a session; [`unlocked`] is what every page asks |
-//! | [`key`] | making one's own key pair |
+//! | [`key`], [`renewal`] | making one's own key pair; what follows from one to the next |
 //! | [`inbox`] | the cases that were given to the person |
 //! | [`show`](mod@show) | a case as it stands; all its forms come back here |
 //! | [`desk`] | a case with what its forms need: opened, named by, saved |
@@ -13,7 +13,7 @@
 //! | [`redaction`] | masking words for ever |
 //! | [`files`] | the copy without hidden data, and the original for a reason |
 //! | [`identity`] | asking for the informant's identity, and reading it |
-//! | [`export`], [`handover`] | the case in a pack, open for a prosecutor or sealed for a body outside of the house |
+//! | [`export`], [`plain`], [`handover`] | the case in a pack, open for a prosecutor or sealed for a body outside of the house |
 //! | [`counter`] | a report that an officer takes down |
 
 pub mod counter;
@@ -25,7 +25,9 @@ pub mod handover;
 pub mod identity;
 pub mod inbox;
 pub mod key;
+pub mod plain;
 pub mod redaction;
+pub mod renewal;
 pub mod show;
 pub mod standing;
 pub mod unlock;

@@ -1,15 +1,22 @@
-//! Masking words of an entry for ever: the masked text takes the place of the old one for every reader.
+//! Masking words of an entry for ever: the masked text takes the place of the old one for every reader, and of whatever else
+//! the program wrote with the same words: the particulars of a file, acts about it, the reason of a request in all its
+//! copies.
 
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
+use prongsai_crypto::Zeroizing;
 use prongsai_domain::access::{Action, Subject};
-use prongsai_domain::complaint::{Body, Reader, view};
+use prongsai_domain::complaint::{Body, Entry, Reader, echoes, view};
+use prongsai_store::Tx;
+use prongsai_store::complaints::files;
 
 use super::desk::Desk;
+use super::identity::mask_reason;
 use super::show::written;
 use super::unlock::{shell, unlocked};
+use crate::complaints::intake::Particulars;
 use crate::complaints::shown::{self, Side};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
@@ -129,12 +136,39 @@ pub async fn mask(cx: Cx, Path((id, entry)): Path<(String, String)>, Form(form):
         tx.roll_back().await?;
         return redaction_page(&desk, at, form, faults);
     };
-    let hour = desk.hour;
-    desk.case.replace(&mut tx, at, masked, hour).await?;
+    replace(&mut tx, &mut desk, at, masked).await?;
     desk.append(&mut tx, Body::Redaction { entry, field, reason }).await?;
     desk.save(&mut tx).await?;
     tx.commit_unrecorded().await?;
     Ok(cx.done(desk.path(), "case-flash-redacted"))
+}
+
+/// Puts the masked entry in the place of the old one, and masks with it all that repeats it.
+async fn replace(tx: &mut Tx, desk: &mut Desk<'_>, at: usize, masked: Entry) -> Result<()> {
+    let hour = desk.hour;
+    let before = desk.case.entries[at].entry.body.clone();
+    match (&before, &masked.body) {
+        (Body::File { file, .. }, Body::File { name, .. }) => rename(tx, desk, file, name).await?,
+        (Body::Act { act, reason, .. }, Body::Act { reason: after, .. }) if act.gives_identity_reason() => {
+            mask_reason(tx, desk, reason, after).await?;
+        }
+        _ => {}
+    }
+    for (place, entry) in echoes(&desk.case.plain(), at, &masked) {
+        desk.case.replace(tx, place, entry, hour).await?;
+    }
+    desk.case.replace(tx, at, masked, hour).await
+}
+
+/// Gives a file another name where its particulars say it.
+async fn rename(tx: &mut Tx, desk: &Desk<'_>, file: &str, name: &str) -> Result<()> {
+    let row = files::find(tx, desk.cx.agency_id(), &desk.case.row.id, file).await?.ok_or(Error::NoSuchPage)?;
+    let plain = desk.case.open_file(&row)?;
+    let broken = |_| Error::Internal("the particulars of a file cannot be read".to_owned());
+    let mut particulars: Particulars = serde_json::from_slice(&plain).map_err(broken)?;
+    name.clone_into(&mut particulars.name);
+    let plain = serde_json::to_vec(&particulars).map(Zeroizing::new).map_err(broken)?;
+    desk.case.replace_file(tx, row, &plain, desk.hour).await
 }
 
 #[cfg(test)]

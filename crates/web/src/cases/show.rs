@@ -6,9 +6,11 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use prongsai_domain::access::{Action, Subject};
+use prongsai_domain::complaint::retention::{self, Stage};
 use prongsai_domain::complaint::{self, Act, BodyView, Outcome, Reader, State, view};
 use prongsai_store::Tx;
 use prongsai_store::complaints::identity as store;
+use prongsai_thai::Date;
 
 use super::desk::{Desk, standings, tag};
 use super::identity::{self, Asked};
@@ -57,7 +59,7 @@ struct CasePage {
     clocks: Vec<(String, String, &'static str)>,
     asks_to_end: bool,
     items: Vec<Item>,
-    acts: Vec<Line>,
+    acts: Vec<Item>,
     handlers: Vec<Holding>,
     candidates: Vec<(String, String)>,
     others: Vec<(String, String)>,
@@ -66,6 +68,8 @@ struct CasePage {
     is_closed: bool,
     is_paused: bool,
     keep_until: Option<String>,
+    /// The day of the deletion, where the handlers were told of it.
+    deleted_on: Option<String>,
     most: u64,
     has_identity: bool,
     needed: i64,
@@ -176,6 +180,7 @@ async fn render(tx: &mut Tx, desk: &Desk<'_>, faults: Faults, form: Typed, statu
             is_closed: state == State::Closed,
             is_paused: row.standing.paused_on.is_some(),
             keep_until: row.standing.keep_until.map(|day| shell.date(&day)),
+            deleted_on: deleted_on(desk).map(|day| shell.date(&day)),
             most: cx.state.options.largest_upload / (1024 * 1024),
             has_identity: given.is_some(),
             needed: given.as_ref().map_or(0, |given| given.needed),
@@ -192,19 +197,32 @@ async fn render(tx: &mut Tx, desk: &Desk<'_>, faults: Faults, form: Typed, statu
     )
 }
 
+/// The day on which the case is deleted, where its handlers were told that it will be.
+fn deleted_on(desk: &Desk<'_>) -> Option<Date> {
+    let standing = &desk.case.row.standing;
+    match retention::stage(
+        standing.keep_until?,
+        Some(standing.noticed_on?),
+        &desk.channel.settings.keeping(),
+        desk.cx.today,
+    ) {
+        Stage::Told { deleted_on } => Some(deleted_on),
+        Stage::Deletable => Some(desk.cx.today),
+        Stage::Kept | Stage::TellNow => None,
+    }
+}
+
 /// What was said, and apart from it what was done.
-fn lines(desk: &Desk<'_>, shell: &Shell) -> (Vec<Item>, Vec<Line>) {
+fn lines(desk: &Desk<'_>, shell: &Shell) -> (Vec<Item>, Vec<Item>) {
     let (mut items, mut acts) = (Vec::new(), Vec::new());
     // A handler is shown every entry: the views stand in the order of the entries.
     let views = view(&desk.case.plain(), Reader::Handler);
     for (kept, entry) in desk.case.entries.iter().zip(&views) {
         let line = shown::line(shell, &desk.cx.agency, Side::Handler, entry);
-        if matches!(&entry.body, BodyView::Act { .. } | BodyView::Redaction { .. }) {
-            acts.push(line);
-            continue;
-        }
         let file = if line.file.is_empty() { String::new() } else { format!("{}/files/{}", desk.path(), line.file) };
-        items.push(Item {
+        let is_act = matches!(&entry.body, BodyView::Act { .. } | BodyView::Redaction { .. });
+        let list = if is_act { &mut acts } else { &mut items };
+        list.push(Item {
             redaction: format!("{}/entries/{}/redaction", desk.path(), kept.id),
             file,
             inside: matches!(&entry.body, BodyView::Note { .. } | BodyView::File { internal: true, .. }),

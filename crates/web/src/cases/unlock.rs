@@ -62,24 +62,43 @@ pub fn serves(cx: &Cx) -> Result<()> {
 /// [`Error::Page`] with the way there; the database is away.
 pub async fn unlocked(cx: &Cx) -> Result<Officer> {
     serves(cx)?;
-    let (agency, account) = (cx.agency_id(), cx.session.account_id.as_str());
     let mut tx = cx.read().await?;
-    let key = keys::find_newest(&mut tx, agency, account).await?;
-    let row = unlocks::find(&mut tx, cx.now, agency, &cx.session.id).await?;
+    let key = keys::find_newest(&mut tx, cx.agency_id(), &cx.session.account_id).await?;
     drop(tx);
     let Some(key) = key else { return Err(away(cx, "/cases/key")) };
+    opened_before(cx, &key).await?.ok_or_else(|| away(cx, "/cases/unlock"))
+}
+
+/// The newest key of whoever is signed in, where it is open in this session.
+///
+/// # Errors
+/// The database is away.
+pub async fn open_now(cx: &Cx) -> Result<Option<Officer>> {
+    let mut tx = cx.read().await?;
+    let key = keys::find_newest(&mut tx, cx.agency_id(), &cx.session.account_id).await?;
+    drop(tx);
+    match key {
+        Some(key) => opened_before(cx, &key).await,
+        None => Ok(None),
+    }
+}
+
+/// A key that was opened in this session and used within its time.
+async fn opened_before(cx: &Cx, key: &OfficerKey) -> Result<Option<Officer>> {
+    let (agency, account) = (cx.agency_id(), cx.session.account_id.as_str());
+    let mut tx = cx.read().await?;
+    let row = unlocks::find(&mut tx, cx.now, agency, &cx.session.id).await?;
+    drop(tx);
     let session = security::cookie_of(&cx.headers, &cookie_name(cx)).and_then(|text| SessionKey::read(&text));
     let row = row.filter(|row| row.account_id == account && row.generation == key.generation);
-    let (Some(session), Some(row)) = (session, row) else { return Err(away(cx, "/cases/unlock")) };
-    let Ok(secret) = session.open(&[agency, &cx.session.id, account], &row.sealed) else {
-        return Err(away(cx, "/cases/unlock"));
-    };
+    let (Some(session), Some(row)) = (session, row) else { return Ok(None) };
+    let Ok(secret) = session.open(&[agency, &cx.session.id, account], &row.sealed) else { return Ok(None) };
     if row.until + TOUCH_SECONDS * 1_000_000 < until(cx.now).as_microsecond() {
         let mut tx = cx.write().await?;
         unlocks::touch(&mut tx, cx.now, agency, &cx.session.id, until(cx.now)).await?;
         tx.commit_unrecorded().await?;
     }
-    Ok(Officer { account: account.to_owned(), generation: key.generation, secret })
+    Ok(Some(Officer { account: account.to_owned(), generation: key.generation, secret }))
 }
 
 /// Goes to a page and from there back: to the page that was asked for, or to the one that a form was on.
@@ -107,7 +126,7 @@ fn until(now: Timestamp) -> Timestamp {
 
 /// The name of the cookie with the key of the session; one an agency.
 fn cookie_name(cx: &Cx) -> String {
-    format!("case-key-{}", cx.site().slug)
+    security::named(&cx.state, &format!("case-key-{}", cx.site().slug))
 }
 
 fn set_cookie(cx: &Cx, response: &mut Response, value: &str, end: bool) {

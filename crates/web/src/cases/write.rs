@@ -10,10 +10,10 @@ use prongsai_thai::Date;
 
 use super::desk::Desk;
 use super::show::{MOST_LETTERS, again, status};
-use super::unlock::unlocked;
-use crate::complaints::count;
+use super::unlock::{Officer, unlocked};
 use crate::complaints::intake::Sent;
-use crate::complaints::send::add_file;
+use crate::complaints::send::{add_file, unread};
+use crate::complaints::{count, given};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::form::{Faults, Typed};
@@ -26,10 +26,24 @@ pub async fn submit(cx: Cx, Path(id): Path<String>, request: Request) -> Result<
     cx.permit(Action::HandleCases, Subject::default())?;
     let officer = unlocked(&cx).await?;
     // Nobody who has no key of the case brings a file onto the disk.
-    let mut tx = cx.read().await?;
-    let desk = Desk::open(&cx, officer, &mut tx, &id).await?;
-    drop(tx);
-    let mut sent = Sent::receive(&cx, request, |_| true).await?;
+    let desk = match opened(&cx, officer, &id).await {
+        Ok(desk) => desk,
+        Err(error) if error.is_failure() => return unread(&cx, error, &cx.path, request).await,
+        Err(error) => return Err(error),
+    };
+    let mut sent = Sent::receive_fields(&cx, request, |_| true).await?;
+    let kept = match sent.failed.take() {
+        Some(error) => Err(error.into()),
+        None => keep(&cx, desk, &mut sent).await,
+    };
+    Ok(kept.unwrap_or_else(|error| given::back(error, &cx.path, &sent)))
+}
+
+async fn opened<'c>(cx: &'c Cx, officer: Officer, id: &str) -> Result<Desk<'c>> {
+    Desk::open(cx, officer, &mut cx.read().await?, id).await
+}
+
+async fn keep(cx: &Cx, desk: Desk<'_>, sent: &mut Sent) -> Result<Response> {
     let inside = sent.text("to") != "informant";
     let field = if inside { "note" } else { "message" };
     let shell = cx.shell();
@@ -39,7 +53,7 @@ pub async fn submit(cx: Cx, Path(id): Path<String>, request: Request) -> Result<
     } else if text.is_empty() && sent.files.is_empty() {
         faults.add(&shell, field, "complaint-case-nothing");
     }
-    let refused = sent.faults(&cx, &shell);
+    let refused = sent.faults(cx, &shell);
     if !faults.is_empty() {
         for sentence in refused {
             faults.say("files", sentence);
@@ -52,7 +66,8 @@ pub async fn submit(cx: Cx, Path(id): Path<String>, request: Request) -> Result<
         file.particulars.internal = inside;
     }
     let mut tx = cx.write().await?;
-    let mut desk = Desk::open(&cx, desk.officer, &mut tx, &id).await?;
+    let id = desk.case.row.id.clone();
+    let mut desk = Desk::open(cx, desk.officer, &mut tx, &id).await?;
     if is_again(&desk, sent.text("once"), &text, inside) {
         tx.roll_back().await?;
         return Ok(cx.done(desk.path(), "case-flash-sent-before"));
@@ -69,8 +84,7 @@ pub async fn submit(cx: Cx, Path(id): Path<String>, request: Request) -> Result<
         told(&mut tx, &mut desk).await?;
     }
     desk.save(&mut tx).await?;
-    tx.commit_unrecorded().await?;
-    sent.adopted();
+    sent.commit(tx).await?;
     if !refused.is_empty() {
         // The words are kept; what became of the files is said where they were chosen.
         let mut faults = Faults::new();

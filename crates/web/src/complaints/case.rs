@@ -1,8 +1,8 @@
 //! A case while it is open. Nothing else in this crate seals or opens what a case holds.
 //!
 //! An entry is kept as 32 bytes of salt, 32 bytes of the digest of what was first said, and its JSON, sealed; its leaf in
-//! the log commits to salt and digest. Whoever holds a grant
-//! opens every generation of the key that was granted.
+//! the log commits to salt and digest. Of an entry of which words were masked, the first one of a case excepted, both are
+//! new, and its leaf is nobody's any more. Whoever holds a grant opens every generation of the key that was granted.
 
 use std::collections::BTreeMap;
 
@@ -201,17 +201,22 @@ impl Case {
         let (generation, key) = self.newest()?;
         let kept = self.entries.get(at).ok_or(Error::NoSuchPage)?;
         let json = Zeroizing::new(entry.to_json());
-        // The first entry keeps what its leaf commits to, so that its informant can still prove the day. Of the others the
-        // salt goes: nobody tries words that were taken out against a leaf.
-        let salt = if kept.entry.order == 0 { kept.salt } else { *prongsai_crypto::case::salt() };
-        let plain = Zeroizing::new([&salt[..], &kept.content, &json].concat());
+        // The first entry keeps what its leaf commits to, so that its informant can still prove the day. Of the others salt
+        // and digest go: nobody tries words that were taken out against a leaf, or against the digest.
+        let (salt, content) = if kept.entry.order == 0 {
+            (kept.salt, kept.content)
+        } else {
+            (*prongsai_crypto::case::salt(), merkle::digest(&json))
+        };
+        let plain = Zeroizing::new([&salt[..], &content, &json].concat());
         let row = entries::Entry {
             id: kept.id.clone(),
             generation,
             sealed: key.seal(self.place(generation), ENTRY, &kept.id, &plain),
         };
         entries::replace(tx, &self.agency, &self.row.id, &row, hour).await?;
-        self.entries[at].entry = entry;
+        let kept = &mut self.entries[at];
+        (kept.entry, kept.salt, kept.content) = (entry, salt, content);
         Ok(())
     }
 
@@ -224,6 +229,17 @@ impl Case {
         let sealed = key.seal(self.place(generation), FILE, id, particulars);
         let row = files::CaseFile { id: id.to_owned(), generation, digest: digest.to_owned(), sealed };
         files::insert(tx, &self.agency, &self.row.id, &row, hour).await?;
+        Ok(())
+    }
+
+    /// Puts other particulars in the place of those of a file: a name of which words were masked.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn replace_file(&self, tx: &mut Tx, row: files::CaseFile, particulars: &[u8], hour: i64) -> Result<()> {
+        let (generation, key) = self.newest()?;
+        let sealed = key.seal(self.place(generation), FILE, &row.id, particulars);
+        files::replace(tx, &self.agency, &self.row.id, &files::CaseFile { generation, sealed, ..row }, hour).await?;
         Ok(())
     }
 

@@ -4,18 +4,20 @@
 use askama::Template;
 use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use prongsai_crypto::case::Holder;
-use prongsai_crypto::receipt::{Informant, Receipt};
+use prongsai_crypto::hex;
+use prongsai_crypto::receipt::{self, Informant, Receipt};
 use prongsai_crypto::token::CodeFault;
 use prongsai_domain::agency::Agency;
 use prongsai_domain::complaint::{self, Act, Author, Body, Outcome, Pause, Reader, Standing, State};
 use prongsai_store::Tx;
-use prongsai_store::complaints::{self, Complaint, grants, log, notices};
+use prongsai_store::complaints::{self, Complaint, deletions, grants, log, notices};
 use serde::Deserialize;
 
 use super::case::Case;
 use super::channel::Channel;
+use super::given;
 use super::identity::{self, Named};
 use super::intake::Sent;
 use super::intro::shell;
@@ -24,6 +26,7 @@ use super::shown::{self, Line, Side};
 use crate::cx::Visit;
 use crate::error::{Error, Result};
 use crate::form::{Faults, Form};
+use crate::security::retry_soon;
 use crate::shell::{Shell, answer, page};
 
 /// What the hidden field is sealed for.
@@ -41,6 +44,16 @@ struct FollowPage {
     shell: Shell,
     faults: Faults,
     message: String,
+}
+
+/// What is said of a case that is gone, to whoever has its receipt.
+#[derive(Template)]
+#[template(path = "complaints/gone.html")]
+struct GonePage {
+    shell: Shell,
+    day: String,
+    certificate: String,
+    leaf: String,
 }
 
 #[derive(Template)]
@@ -106,10 +119,28 @@ pub async fn open(visit: Visit, Form(form): Form<CodeForm>) -> Result<Response> 
             return answer(StatusCode::UNPROCESSABLE_ENTITY, &FollowPage { shell, faults, message: form.message });
         }
     };
-    let informant = informant(&visit, &receipt, &visit.state.returning).await?;
+    let informant = match informant(&visit, &receipt, &visit.state.returning).await {
+        Err(error) if error.is_passing() => {
+            // What was typed stays; the receipt is typed again.
+            faults.add(&shell, "code", "complaint-return-busy");
+            let status = error.into_response().status();
+            let mut page = answer(status, &FollowPage { shell, faults, message: form.message })?;
+            retry_soon(&mut page);
+            return Ok(page);
+        }
+        drawn => drawn?,
+    };
     let mut tx = visit.read().await?;
     let found = find(&mut tx, &visit, &informant).await?;
+    let gone = match &found {
+        Some(_) => None,
+        None => deletions::find_of(&mut tx, visit.agency_id(), &receipt::deletion_mark(&informant.lookup)).await?,
+    };
     drop(tx);
+    if let Some(gone) = gone {
+        let day = gone.day.parse().map_or_else(|_| gone.day.clone(), |day| shell.date(&day));
+        return page(&GonePage { day, certificate: gone.certificate, leaf: hex(&gone.leaf), shell });
+    }
     let Some(case) = found else {
         faults.add(&shell, "code", "complaint-code-unknown");
         return answer(StatusCode::UNPROCESSABLE_ENTITY, &FollowPage { shell, faults, message: form.message });
@@ -167,23 +198,31 @@ fn late(visit: &Visit, message: &str) -> Result<Response> {
 /// # Errors
 /// The database is away, the disk is full.
 pub async fn write(visit: Visit, request: Request) -> Result<Response> {
-    let mut sent = Sent::receive(&visit, request, |sent| pass(&visit, sent.text("pass")).is_some()).await?;
-    let Some(informant) = pass(&visit, sent.text("pass")) else { return late(&visit, sent.text("message")) };
+    let mut sent = Sent::receive_fields(&visit, request, |sent| pass(&visit, sent.text("pass")).is_some()).await?;
+    let kept = match sent.failed.take() {
+        Some(error) => Err(error.into()),
+        None => keep(&visit, &mut sent).await,
+    };
+    Ok(kept.unwrap_or_else(|error| given::back(error, &visit.path, &sent)))
+}
+
+async fn keep(visit: &Visit, sent: &mut Sent) -> Result<Response> {
+    let Some(informant) = pass(visit, sent.text("pass")) else { return late(visit, sent.text("message")) };
     let text: String = complaint::clean(sent.text("message"));
-    let shell = shell(&visit);
+    let shell = shell(visit);
     let (today, hour) = (visit.today, complaints::hour(visit.now));
-    let mut told = Told { file_faults: sent.faults(&visit, &shell), ..Told::default() };
+    let mut told = Told { file_faults: sent.faults(visit, &shell), ..Told::default() };
     if text.chars().count() > MOST_LETTERS {
         told.faults.say("message", shell.t1("complaint-fault-long", "letters", MOST_LETTERS));
     } else if text.is_empty() && sent.files.is_empty() {
         told.faults.add(&shell, "message", "complaint-case-nothing");
     }
     let mut tx = visit.write().await?;
-    let mut case = find(&mut tx, &visit, &informant).await?.ok_or(Error::NoSuchPage)?;
+    let mut case = find(&mut tx, visit, &informant).await?.ok_or(Error::NoSuchPage)?;
     if !told.faults.is_empty() {
         tx.roll_back().await?;
         told.message = sent.text("message").to_owned();
-        return show_case(&visit, &informant, &case, told, StatusCode::UNPROCESSABLE_ENTITY).await;
+        return show_case(visit, &informant, &case, told, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     // A page that was sent twice says the same thing with the same mark: it is kept once.
     let once = sent.text("once");
@@ -192,34 +231,30 @@ pub async fn write(visit: Visit, request: Request) -> Result<Response> {
             && matches!(&kept.entry.by, Author::Informant)
             && matches!(&kept.entry.body, Body::Message { text: before } if *before == text)
     });
-    let is_new = |file: &&super::intake::Taken| {
-        !case
-            .entries
-            .iter()
-            .any(|kept| matches!(&kept.entry.body, Body::File { digest, .. } if *digest == file.plain_digest))
-    };
-    let (news, known): (Vec<_>, Vec<_>) = sent.files.drain(..).partition(|file| is_new(&file));
-    sent.files = known;
+    sent.remove(|file| {
+        let is_same = |body: &Body| matches!(body, Body::File { digest, .. } if *digest == file.plain_digest);
+        case.entries.iter().any(|kept| is_same(&kept.entry.body))
+    });
     let says = !again && !text.is_empty();
     if says {
         case.append(&mut tx, today, hour, Author::Informant, Body::Message { text }).await?;
     }
-    for file in &news {
+    for file in &sent.files {
         add_file(&mut case, &mut tx, today, hour, Author::Informant, file).await?;
     }
-    if says || !news.is_empty() {
-        changed(&mut tx, &visit, &mut case, hour).await?;
+    if says || !sent.files.is_empty() {
+        changed(&mut tx, visit, &mut case, hour).await?;
     }
-    tx.commit_unrecorded().await?;
+    sent.commit(tx).await?;
     told.done = true;
-    show_case(&visit, &informant, &case, told, StatusCode::OK).await
+    show_case(visit, &informant, &case, told, StatusCode::OK).await
 }
 
 /// What an informant does moves the hour of the case and is told to its handlers; a notice of deletion falls away.
 async fn changed(tx: &mut Tx, visit: &Visit, case: &mut Case, hour: i64) -> Result<()> {
     let agency = visit.agency_id();
+    let (channel, _) = channel_of(tx, visit).await?;
     if let (Some(closed_on), Some(_)) = (case.row.standing.closed_on, case.row.standing.keep_until) {
-        let (channel, _) = channel_of(tx, visit).await?;
         let keeping = channel.settings.keeping();
         let until = complaint::retention::keep_until(closed_on, Some(visit.today), &keeping);
         case.row.standing.keep_until = case.row.standing.keep_until.max(Some(until));
@@ -240,9 +275,13 @@ async fn changed(tx: &mut Tx, visit: &Visit, case: &mut Case, hour: i64) -> Resu
             case.row.standing.noticed_on = noticed_on;
         }
     }
+    // Whoever has a key still and serves the channel no more is told nothing.
+    let handles = |account: &str| channel.members.iter().any(|member| member.handles && member.account == account);
     for grant in grants::list(tx, agency, &case.row.id).await? {
-        if let Some(account) = grant.holder.strip_prefix("account:").and_then(|rest| rest.rsplit_once(':')) {
-            notices::pend(tx, agency, account.0, hour).await?;
+        if let Some((account, _)) = grant.holder.strip_prefix("account:").and_then(|rest| rest.rsplit_once(':'))
+            && handles(account)
+        {
+            notices::pend(tx, agency, account, hour).await?;
         }
     }
     Ok(())

@@ -5,8 +5,9 @@ use axum::extract::multipart::{Field, Multipart};
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Request};
 use prongsai_crypto::chunks::{FileKey, Sealer};
 use prongsai_crypto::merkle;
+use prongsai_domain::complaint::file_name;
 use prongsai_store::blob::{Incoming, IncomingError};
-use prongsai_store::{Store, complaints};
+use prongsai_store::{Store, Tx, complaints};
 use serde::{Deserialize, Serialize};
 
 use crate::cx::Visit;
@@ -25,9 +26,6 @@ const MOST_TIMES: u64 = 5;
 
 /// A sealed file is longer than a plain one by its filling and its tags, at most by so many parts of a hundred and bytes.
 const MOST_LONGER: (u64, u64) = (12, 256 * 1024);
-
-/// The name of a file is cut after so many letters.
-const NAME_LETTERS: usize = 120;
 
 /// What is sealed for a case about a file.
 #[derive(Serialize, Deserialize)]
@@ -72,11 +70,14 @@ pub enum Refused {
 pub struct Sent {
     store: Store,
     agency: String,
+    hour: i64,
     fields: Vec<(String, String)>,
     /// Files that were taken.
     pub files: Vec<Taken>,
     /// Files that were not, by their names.
     pub refused: Vec<(String, Refused)>,
+    /// What a disk said that is full or fails: nothing of the form is to be kept.
+    pub failed: Option<prongsai_store::Error>,
 }
 
 impl Sent {
@@ -90,21 +91,32 @@ impl Sent {
     ///
     /// # Errors
     /// [`Error::BrokenForm`], [`Error::TooLarge`] where all of it together is out of bounds, the disk.
-    pub async fn receive(visit: &Visit, mut request: Request, admits: impl Fn(&Self) -> bool) -> Result<Self> {
+    pub async fn receive(visit: &Visit, request: Request, admits: impl Fn(&Self) -> bool) -> Result<Self> {
+        let mut sent = Self::receive_fields(visit, request, admits).await?;
+        sent.failed.take().map_or(Ok(sent), |error| Err(error.into()))
+    }
+
+    /// The same for whoever keeps what was typed also where the disk fails: [`Sent::failed`] then says so.
+    ///
+    /// # Errors
+    /// [`Error::BrokenForm`], [`Error::TooLarge`] where all of it together is out of bounds.
+    pub async fn receive_fields(visit: &Visit, mut request: Request, admits: impl Fn(&Self) -> bool) -> Result<Self> {
         DefaultBodyLimit::disable().apply(&mut request);
         let broken = |_| Error::BrokenForm(String::new());
         let mut parts = Multipart::from_request(request, &()).await.map_err(|_| Error::BrokenForm(String::new()))?;
         let mut sent = Self {
             store: visit.state.store.clone(),
             agency: visit.agency_id().to_owned(),
+            hour: complaints::hour(visit.now),
             fields: Vec::new(),
             files: Vec::new(),
             refused: Vec::new(),
+            failed: None,
         };
         let (mut typed, mut total) = (0, 0_u64);
         while let Some(part) = parts.next_field().await.map_err(broken)? {
             let field = part.name().unwrap_or_default().to_owned();
-            let Some(name) = part.file_name().map(plain_name) else {
+            let Some(name) = part.file_name().map(file_name) else {
                 if sent.fields.len() >= MOST_FIELDS {
                     return Err(Error::BrokenForm("it has too many fields".to_owned()));
                 }
@@ -114,12 +126,22 @@ impl Sent {
             };
             let refused = if sent.files.len() >= MOST_FILES {
                 Some(Refused::TooMany)
-            } else if admits(&sent) {
+            } else if sent.failed.is_none() && admits(&sent) {
                 None
             } else {
                 Some(Refused::Empty)
             };
-            match file(visit, part, &name, refused, &mut total).await? {
+            let taken = match file(visit, part, &name, refused, &mut total).await {
+                Ok(taken) => taken,
+                // The rest of the form is read all the same: not every browser reads an answer that comes before its end.
+                Err(Error::Away(error) | Error::Store(error)) => {
+                    visit.state.store.note_trouble();
+                    sent.failed.get_or_insert(error);
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            match taken {
                 Ok(taken) => sent.files.push(taken),
                 // A field in which nobody chose anything comes without name and bytes.
                 Err(Refused::Empty) if name.is_empty() => {}
@@ -128,6 +150,11 @@ impl Sent {
             }
         }
         Ok(sent)
+    }
+
+    /// All fields, as they were typed.
+    pub fn fields(&self) -> &[(String, String)] {
+        &self.fields
     }
 
     /// What became of the files that were not taken, in the reader's words.
@@ -143,33 +170,41 @@ impl Sent {
 }
 
 impl Sent {
-    /// The files belong to a case now.
-    pub fn adopted(&mut self) {
-        self.files.clear();
+    /// Makes lasting what names the files of the form.
+    ///
+    /// # Errors
+    /// What the database says. Whether the files are named is then not known: the hourly sweep decides.
+    pub async fn commit(&mut self, tx: Tx) -> Result<()> {
+        // A commit comes to its end also where nobody waits for it any more. From here on nobody who only goes away takes the
+        // files with him.
+        let files = std::mem::take(&mut self.files);
+        tx.commit_unrecorded().await?;
+        self.decide(&files, true);
+        Ok(())
+    }
+
+    /// Takes files off the disk that no case is to name.
+    pub fn remove(&mut self, is_unneeded: impl Fn(&Taken) -> bool) {
+        let files = std::mem::take(&mut self.files);
+        let (unneeded, kept): (Vec<Taken>, Vec<Taken>) = files.into_iter().partition(is_unneeded);
+        self.files = kept;
+        self.decide(&unneeded, false);
+    }
+
+    fn decide(&self, files: &[Taken], stays: bool) {
+        for file in files {
+            if let Err(error) = self.store.decide(&self.agency, &file.digest, stays, self.hour) {
+                tracing::warn!(%error, "whether a file stays is left to the hourly sweep");
+            }
+        }
     }
 }
 
 impl Drop for Sent {
     /// Files that no case took leave the disk again.
     fn drop(&mut self) {
-        for file in &self.files {
-            let removed = self.store.file(&self.agency, &file.digest).map(std::fs::remove_file);
-            if !matches!(removed, Some(Ok(()))) {
-                tracing::warn!("a file that belongs to nothing could not be removed");
-            }
-        }
+        self.decide(&self.files, false);
     }
-}
-
-/// The last part of a name, without what steers a terminal, a header or the direction of writing.
-fn plain_name(name: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let steers = |letter: &char| {
-        letter.is_control()
-            || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-            || "\"'<>|:*?;".contains(*letter)
-    };
-    last.chars().filter(|letter| !steers(letter)).take(NAME_LETTERS).collect::<String>().trim().to_owned()
 }
 
 async fn text(mut part: Field<'_>, typed: &mut usize) -> Result<String> {
@@ -252,19 +287,4 @@ async fn write(visit: &Visit, incoming: &mut Option<Incoming>, sealed: &[u8], mo
     file.write(sealed).await.map_err(|error: IncomingError| disk(error))?;
     *incoming = Some(file);
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_brings_nothing_but_a_name() {
-        assert_eq!(plain_name("../../etc/passwd"), "passwd");
-        assert_eq!(plain_name("C:\\Users\\somchai\\รูป.jpg"), "รูป.jpg");
-        assert_eq!(plain_name("a\r\nSet-Cookie: x\".jpg"), "aSet-Cookie x.jpg");
-        assert_eq!(plain_name("gpj\u{202e}exe.jpg"), "gpjexe.jpg");
-        assert_eq!(plain_name("photo.jpg:stream"), "photo.jpgstream");
-        assert_eq!(plain_name(&"ก".repeat(4000)).chars().count(), NAME_LETTERS);
-    }
 }

@@ -23,6 +23,8 @@ pub struct BodyLine {
 struct IntroPage {
     shell: Shell,
     is_open: bool,
+    /// Nothing new could be kept now.
+    is_shut: bool,
     inside: usize,
     outside: usize,
     needed: u8,
@@ -44,6 +46,7 @@ pub async fn show(visit: Visit) -> Result<Response> {
     let clock = |key: &str, clock: &Clock| shell.t1(key, "days", clock.days);
     page(&IntroPage {
         is_open: channel.is_open,
+        is_shut: channel.is_open && !visit.state.store.can_keep().await,
         inside,
         outside,
         needed: channel.settings.needed,

@@ -15,6 +15,7 @@
 //! | [`intake`] | forms with files, each sealed as it comes in |
 //! | [`shown`] | entries of a case in the reader's words |
 //! | [`draft`] | what was typed, in its hidden field |
+//! | [`given`] | what was typed, given back where something failed |
 //! | [`envelope`] | how answers travel |
 
 pub mod case;
@@ -22,6 +23,7 @@ pub mod channel;
 pub mod draft;
 pub mod envelope;
 pub mod follow;
+pub mod given;
 pub mod identity;
 pub mod intake;
 pub mod intro;
@@ -45,7 +47,6 @@ use prongsai_thai::workday::Calendar;
 use tokio::sync::Semaphore;
 
 use crate::State;
-use crate::accounts::secret;
 use crate::error::{Error, Result};
 
 /// How long a report waits for its turn to be sealed: at the gate stand many, and none is turned away for that.
@@ -71,11 +72,12 @@ where
     Work: FnOnce() -> prongsai_crypto::Result<T> + Send + 'static,
 {
     let _place = gate.try_acquire().map_err(|_| Error::TooMany)?;
-    let turn = tokio::time::timeout(PATIENCE, state.receipts.acquire()).await;
-    let _turn = turn.map_err(|_| Error::TooMany)?.map_err(|closed| Error::Internal(closed.to_string()))?;
-    state.draws.fetch_add(1, Ordering::Relaxed);
-    let done = tokio::task::spawn_blocking(work).await.map_err(|ended| Error::Internal(ended.to_string()))?;
-    done.map_err(secret)
+    let counted = state.clone();
+    let work = move || {
+        counted.draws.fetch_add(1, Ordering::Relaxed);
+        work()
+    };
+    state.receipts.take(PATIENCE, work).await
 }
 
 /// The last days of the three clocks of a case that was filed on a day; none where an open pause stops it.

@@ -10,7 +10,7 @@ use super::channel::Channel;
 use super::draft::Draft;
 use super::intro::{BodyLine, bodies, head_title, shell};
 use crate::cx::Visit;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::form::{Faults, Form, Typed};
 use crate::shell::{Language, Shell, answer};
 
@@ -167,7 +167,8 @@ fn optional(shell: &Shell, key: &str) -> String {
 /// The database is away.
 pub async fn show(visit: Visit) -> Result<Response> {
     let desk = Desk::public(&visit).await?;
-    if !desk.channel.is_open {
+    // The first page says why nothing is taken.
+    if !desk.channel.is_open || !visit.state.store.can_keep().await {
         return Ok(visit.to("/complaints"));
     }
     desk.about(StatusCode::OK, &Draft::begin(&visit), Faults::new(), false)
@@ -176,9 +177,14 @@ pub async fn show(visit: Visit) -> Result<Response> {
 /// Goes from page to page.
 ///
 /// # Errors
-/// The database is away.
+/// The database is away; [`Error::Shut`] where nothing new could be kept.
 pub async fn go(visit: Visit, Form(typed): Form<Typed>) -> Result<Response> {
-    Desk::public(&visit).await?.go(&typed)
+    let desk = Desk::public(&visit).await?;
+    // Nobody goes on typing what could not be kept. What was typed stays on the page before, to which the words send back.
+    if desk.channel.is_open && !visit.state.store.can_keep().await {
+        return Err(Error::Shut);
+    }
+    desk.go(&typed)
 }
 
 impl<'a> Desk<'a> {

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use prongsai_crypto::case::Holder;
 use prongsai_crypto::checkpoint::LogKey;
 use prongsai_crypto::hex;
@@ -20,12 +20,13 @@ use super::channel::Channel;
 use super::draft::Draft;
 use super::intake::Sent;
 use super::report::Desk;
-use super::{count, drawn, dues, identity};
+use super::{count, drawn, dues, given, identity};
 use tokio::sync::Semaphore;
 
 use crate::cx::Visit;
 use crate::error::{Error, Result};
 use crate::form::Faults;
+use crate::security::retry_soon;
 use crate::shell::{Shell, page};
 
 #[derive(Template)]
@@ -49,8 +50,11 @@ struct SentPage {
 /// # Errors
 /// The database is away, the disk is full, or too many wait: nothing is then kept.
 pub async fn submit(visit: Visit, request: Request) -> Result<Response> {
-    let desk = Desk::public(&visit).await?;
-    take(desk, request, Taken::Web).await
+    match Desk::public(&visit).await {
+        Ok(desk) => take(desk, request, Taken::Web).await,
+        Err(error) if error.is_failure() => unread(&visit, error, "/complaints/sent", request).await,
+        Err(error) => Err(error),
+    }
 }
 
 /// Takes a report that somebody typed.
@@ -59,13 +63,15 @@ pub async fn submit(visit: Visit, request: Request) -> Result<Response> {
 /// The database is away, the disk is full, or too many wait: nothing is then kept.
 pub async fn take(desk: Desk<'_>, request: Request, taken: Taken) -> Result<Response> {
     let visit = desk.visit;
+    let is_shut = !visit.state.store.can_keep().await;
     // A report that would be refused brings no file onto the disk.
     let admits = |sent: &Sent| {
         let draft = Draft::open(visit, sent.text("draft"));
         let receipt = draft.as_ref().and_then(Draft::shown_receipt);
-        desk.channel.is_open && receipt.is_some_and(|receipt| receipt.ends_with(sent.text("last_four")))
+        let is_confirmed = receipt.is_some_and(|receipt| receipt.ends_with(sent.text("last_four")));
+        desk.channel.is_open && !is_shut && is_confirmed
     };
-    let mut sent = Sent::receive(visit, request, admits).await?;
+    let mut sent = Sent::receive_fields(visit, request, admits).await?;
     if !desk.channel.is_open {
         return Ok(visit.to("/complaints"));
     }
@@ -80,6 +86,10 @@ pub async fn take(desk: Desk<'_>, request: Request, taken: Taken) -> Result<Resp
         faults.add(&desk.shell, "last_four", "complaint-last-four-wrong");
         return desk.receipt(StatusCode::UNPROCESSABLE_ENTITY, &mut draft, faults);
     }
+    let failed = sent.failed.take().map(Error::from).or(is_shut.then_some(Error::Shut));
+    if let Some(error) = failed {
+        return busy(&desk, error, &mut draft);
+    }
     let kind = complaint::forms().find(&draft.kind);
     let answers = kind.and_then(|kind| complaint::judge(kind, &draft.answers).ok());
     let named = desk.channel.named(&desk.agency, &draft.posts, &draft.named_people());
@@ -93,7 +103,10 @@ pub async fn take(desk: Desk<'_>, request: Request, taken: Taken) -> Result<Resp
         faults.add(&desk.shell, "last_four", "complaint-identity-impossible");
         return desk.receipt(StatusCode::UNPROCESSABLE_ENTITY, &mut draft, faults);
     }
-    let informant = informant(visit, &receipt, &visit.state.waiting).await?;
+    let informant = match informant(visit, &receipt, &visit.state.waiting).await {
+        Ok(informant) => informant,
+        Err(error) => return busy(&desk, error, &mut draft),
+    };
     let report = Body::Report {
         kind: draft.kind.clone(),
         answers,
@@ -101,15 +114,45 @@ pub async fn take(desk: Desk<'_>, request: Request, taken: Taken) -> Result<Resp
         named_people: people_of(&desk.agency, &draft),
         taken,
     };
-    let filing = Filing { visit, informant: &informant, sent: &sent };
-    let Some(filed) = filing.keep(&draft, report).await? else {
+    let mut filing = Filing { visit, informant: &informant, sent: &mut sent };
+    let filed = match filing.keep(&draft, report).await {
+        Ok(filed) => filed,
+        Err(error) => return busy(&desk, error, &mut draft),
+    };
+    let Some(filed) = filed else {
         faults.add(&desk.shell, "kind", "complaint-named-changed");
         return desk.about(StatusCode::UNPROCESSABLE_ENTITY, &draft, faults, false);
     };
-    if !filed.again {
-        sent.adopted();
-    }
     show(&desk, &receipt, &sent, filed)
+}
+
+/// The page of the receipt again, where the same report may go through later: nothing was kept, the receipt that was written
+/// down stays the one of this report, and so does all that was typed.
+///
+/// # Errors
+/// The error itself, where it is no failure of ours.
+fn busy(desk: &Desk<'_>, error: Error, draft: &mut Draft) -> Result<Response> {
+    let is_passing = error.is_passing();
+    if !is_passing && !error.is_failure() {
+        return Err(error);
+    }
+    let status = error.into_response().status();
+    let mut faults = Faults::new();
+    faults.add(&desk.shell, "last_four", "complaint-busy");
+    let mut page = desk.receipt(status, draft, faults)?;
+    if is_passing {
+        retry_soon(&mut page);
+    }
+    Ok(page)
+}
+
+/// The answer where nothing could be read: what was typed is given back, and no file is taken.
+///
+/// # Errors
+/// [`Error::BrokenForm`], [`Error::TooLarge`].
+pub async fn unread(visit: &Visit, error: Error, path: &str, request: Request) -> Result<Response> {
+    let sent = Sent::receive_fields(visit, request, |_| false).await?;
+    Ok(given::back(error, path, &sent))
 }
 
 /// Who is named, with those who hold or fill the named posts today: a post that changes hands later bars them still.
@@ -137,7 +180,7 @@ pub async fn informant(visit: &Visit, receipt: &Receipt, gate: &Semaphore) -> Re
 struct Filing<'a> {
     visit: &'a Visit,
     informant: &'a Informant,
-    sent: &'a Sent,
+    sent: &'a mut Sent,
 }
 
 /// What became of it.
@@ -150,7 +193,7 @@ struct Filed {
 
 impl Filing<'_> {
     /// Keeps the report, its files, its grants and its promise in one transaction; or finds that it was kept before.
-    async fn keep(&self, draft: &Draft, report: Body) -> Result<Option<Filed>> {
+    async fn keep(&mut self, draft: &Draft, report: Body) -> Result<Option<Filed>> {
         let (visit, agency, today) = (self.visit, self.visit.agency_id(), self.visit.today);
         let hour = complaints::hour(visit.now);
         let days = dues(today, &[])?;
@@ -223,7 +266,7 @@ impl Filing<'_> {
         }
         self.grant(&case, &channel, &routing, &mut tx, hour).await?;
         count(&mut tx, agency, today, &kind, What::Received).await?;
-        tx.commit_unrecorded().await?;
+        self.sent.commit(tx).await?;
         Ok(Some(Filed { row: case.row, handlers: routing.handlers.len(), again: false }))
     }
 

@@ -61,7 +61,7 @@ pub fn line(shell: &Shell, agency: &Agency, side: Side, entry: &EntryView) -> Li
             }
             let posts = named_posts.iter().map(|id| {
                 let post = agency.posts.iter().find(|post| post.id == *id);
-                post.map_or_else(|| id.clone(), |post| post.title.clone())
+                post.map_or_else(|| shell.t("complaint-post-gone"), |post| post.title.clone())
             });
             let named: Vec<String> = posts.chain(named_people.iter().cloned()).collect();
             if !named.is_empty() {

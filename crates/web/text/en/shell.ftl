@@ -39,5 +39,7 @@ error-too-many-title = Too many attempts
 error-too-many-text = Please wait a moment and try again
 error-away-title = The service is away for a moment
 error-away-text = The database does not answer or the disk is full. Nothing was lost. Please go back and send it again shortly
+error-given = What you typed
+error-given-again = Send it again
 error-internal-title = Something went wrong
 error-internal-text = The fault is ours. Nothing was changed. Please try again; if it stays, tell your administrator the time at which it happened

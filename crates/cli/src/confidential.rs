@@ -1,6 +1,8 @@
-//! `prongsai confidential`: the ceremony of the recovery key, and the check of the public log.
+//! `prongsai confidential`: the ceremony of the recovery key, the check of the public log, and cases that another town hands
+//! over.
 
 mod log;
+mod pack;
 mod paper;
 mod recovery;
 
@@ -12,16 +14,18 @@ use crate::failure::{Failure, Outcome};
 use crate::installation;
 use crate::language::Language;
 
-/// ช่องทางร้องเรียนลับ: กุญแจกู้คืน และการตรวจบันทึกสาธารณะ
+/// ช่องทางร้องเรียนลับ: กุญแจกู้คืน การตรวจบันทึกสาธารณะ และสำนวนที่ส่งต่อแบบปิดผนึก
 ///
-/// The confidential channel: its recovery key, and the check of its public log.
+/// The confidential channel: its recovery key, the check of its public log, and cases that are handed over sealed.
 #[derive(clap::Args)]
 #[command(after_help = "\
 ตัวอย่าง · Examples:
   prongsai confidential recovery-key new --print
   prongsai confidential recovery-key new --out /media/usb/key --shares 3 --needed 2
   prongsai confidential recovery-key use --agency sang --to legal --dry-run
-  prongsai confidential log verify --agency sang --since last-month.txt")]
+  prongsai confidential log verify --agency sang --since last-month.txt
+  prongsai confidential pack new-key --out nacc.key
+  prongsai confidential pack open case-123456.sealed --key nacc.key --out case-123456")]
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -39,6 +43,19 @@ enum Command {
         #[command(subcommand)]
         command: Log,
     },
+    /// สำนวนที่หน่วยงานอื่นส่งต่อแบบปิดผนึก · Cases that a town hands over sealed
+    Pack {
+        #[command(subcommand)]
+        command: Pack,
+    },
+}
+
+#[derive(Subcommand)]
+enum Pack {
+    /// สร้างคู่กุญแจของผู้รับ: ส่วนลับลงไฟล์ ส่วนสาธารณะให้ผู้ส่ง · Make the pair of the receiver: a secret file, a public key for the sender
+    NewKey(pack::NewKey),
+    /// เปิดชุดสำนวนปิดผนึก ตรวจครบแล้วจึงวางไฟล์ · Open a sealed pack; files get their names when all was checked
+    Open(pack::Open),
 }
 
 #[derive(Subcommand)]
@@ -64,6 +81,8 @@ pub fn run(arguments: &Arguments, language: Language) -> Outcome {
         Command::RecoveryKey { command: RecoveryKey::Use(arguments) } => recovery::take(arguments, language),
         Command::Log { command: Log::Verify(arguments) } => log::verify(arguments, language),
         Command::Log { command: Log::Copy(arguments) } => log::copy(arguments, language),
+        Command::Pack { command: Pack::NewKey(arguments) } => pack::new_key(arguments, language),
+        Command::Pack { command: Pack::Open(arguments) } => pack::open(arguments, language),
     }
 }
 

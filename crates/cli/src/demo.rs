@@ -27,6 +27,9 @@ use crate::serve;
 /// The year in which the demonstration plays.
 const PRESENT: i16 = 2570;
 
+/// The seconds of a day.
+const DAY: i64 = 86_400;
+
 /// The file that holds the secret of the installation.
 const SECRET: &str = "secret.key";
 
@@ -48,6 +51,9 @@ pub struct Arguments {
     /// A machine inside the house whose web sites may be visited, as `visits.machines` of `serve`.
     #[arg(long, value_name = "IP", hide = true)]
     visit_machine: Vec<String>,
+    /// How many days after today the demonstration plays; it begins at ten in the morning of that day.
+    #[arg(long, value_name = "N", default_value_t = 0, hide = true)]
+    days_later: u16,
     /// In place of serving: makes so many towns with nothing but a list, counts all of them once, and says how long that took.
     #[arg(long, value_name = "N", hide = true)]
     lists: Option<u32>,
@@ -72,7 +78,7 @@ async fn serve(arguments: &Arguments, language: Language) -> Outcome {
         arguments.database.clone().unwrap_or_else(|| format!("sqlite:{}", data.join("prongsai.db").display()));
     let store = Store::open(&address, &data.join("files")).await.map_err(|error| failed(&error))?;
     store.migrate().await.map_err(|error| failed(&error))?;
-    let clock = clock();
+    let clock = clock(arguments.days_later);
     if let Some(towns) = arguments.lists {
         let said = crowd::lists(&store, &clock, towns).await.map_err(|error| failed(&error))?;
         store.close().await;
@@ -119,20 +125,23 @@ fn listen(wanted: SocketAddr, language: Language) -> Result<SocketAddr, Failure>
     })
 }
 
-/// The clock of the demonstration: the real one, moved by whole days where today lies outside the year in which it plays.
-fn clock() -> Clock {
+/// The clock of the demonstration: the real one, moved by whole days where today lies outside the year in which it plays;
+/// where it plays days later, it begins at ten in the morning of that day, when the work of a day is due.
+fn clock(days_later: u16) -> Clock {
     let now = Timestamp::now();
     let present = FiscalYear::new(PRESENT).ok();
     let is_there = present.is_some_and(|year| year.span().contains(zone::day(now)));
     let begin: Option<Timestamp> = "2026-11-26T02:00:00Z".parse().ok();
-    match begin {
-        Some(begin) if !is_there => {
-            let days = (begin.as_second() - now.as_second()).div_euclid(86_400);
-            let moved = SignedDuration::from_secs(days * 86_400);
-            Clock::new(move || Timestamp::now().saturating_add(moved).unwrap_or(begin))
-        }
-        _ => Clock::new(Timestamp::now),
+    let mut moved = match begin {
+        Some(begin) if !is_there => (begin.as_second() - now.as_second()).div_euclid(DAY) * DAY,
+        _ => 0,
+    };
+    if days_later > 0 {
+        // Ten in Thailand is three in UTC.
+        moved += i64::from(days_later) * DAY + 3 * 60 * 60 - (now.as_second() + moved).rem_euclid(DAY);
     }
+    let moved = SignedDuration::from_secs(moved);
+    Clock::new(move || Timestamp::now().saturating_add(moved).unwrap_or(Timestamp::MAX))
 }
 
 /// The secret of the installation, made at the first start.

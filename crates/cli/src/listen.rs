@@ -6,8 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::Response;
 use axum_server::tls_rustls::RustlsConfig;
 use axum_server::{Handle, Server};
+use prongsai_crypto::stack::Wiped;
 
 use crate::config::Config;
 use crate::failure::Failure;
@@ -87,5 +91,20 @@ fn prepared<A>(server: Server<SocketAddr, A>, handle: Handle<SocketAddr>) -> Ser
 pub fn dressed(pages: Router, health: Router, config: &Config) -> Router {
     let trusted: Vec<_> =
         config.web.trusted_proxies.iter().filter_map(|text| prongsai_web::client::Network::parse(text)).collect();
-    pages.merge(health).layer(axum::middleware::from_fn_with_state(Arc::new(trusted), prongsai_web::client::identify))
+    pages
+        .merge(health)
+        .layer(axum::middleware::from_fn_with_state(Arc::new(trusted), prongsai_web::client::identify))
+        .layer(axum::middleware::from_fn(wiped))
+}
+
+/// Where secrets pass: receipts, reports, passwords, keys.
+const SECRET: [&str; 5] = ["/complaints", "/cases", "/custody", "/channel", "/sign-in"];
+
+/// Wipes the stack behind requests with which secrets pass.
+async fn wiped(request: Request, next: Next) -> Response {
+    if SECRET.iter().any(|part| request.uri().path().contains(part)) {
+        Wiped::new(next.run(request)).await
+    } else {
+        next.run(request).await
+    }
 }

@@ -33,13 +33,20 @@ mod what_if;
 mod work;
 mod year;
 
+use std::alloc::System;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use jiff::Timestamp;
 use prongsai_thai::{Date, zone};
+use zeroizing_alloc::ZeroAlloc;
 
 use crate::language::Language;
+
+/// Memory is wiped when it is given back: what passed through the program, such as a report on its way to being sealed, does
+/// not stay in its free pages.
+#[global_allocator]
+static MEMORY: ZeroAlloc<System> = ZeroAlloc(System);
 
 /// โปร่งใส: จากผลคะแนน ITA ปีก่อน สู่รายงานที่ตรวจแล้วพร้อมเสนอนายก
 ///

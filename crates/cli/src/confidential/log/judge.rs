@@ -3,7 +3,7 @@
 //! A signed state binds all leaves before it, so without more a changed leaf is found between two states. A copy of the
 //! leaves, itself bound by the signed state in it, tells the very position.
 
-use prongsai_crypto::checkpoint::read_note;
+use prongsai_crypto::checkpoint::{copied, read_note};
 use prongsai_crypto::merkle::{self, Hash};
 use prongsai_store::complaints::log::Checkpoint;
 
@@ -28,27 +28,9 @@ pub struct Former {
 impl Former {
     /// Reads a signed note, with or without the leaves in front, each in 64 hexadecimal digits.
     pub fn read(text: &str) -> Option<Self> {
-        let (mut leaves, mut rest) = (Vec::new(), text);
-        while let Some((line, behind)) = rest.split_once('\n')
-            && let Some(leaf) = hash(line.trim_end())
-        {
-            leaves.push(leaf);
-            rest = behind;
-        }
-        let is_note = rest.contains("\n\n— ");
-        is_note.then(|| Self { note: rest.to_owned(), leaves: (!leaves.is_empty()).then_some(leaves) })
+        let (leaves, note) = copied(text)?;
+        Some(Self { note: note.to_owned(), leaves: (!leaves.is_empty()).then_some(leaves) })
     }
-}
-
-fn hash(line: &str) -> Option<Hash> {
-    if line.len() != 64 || !line.is_ascii() {
-        return None;
-    }
-    let mut hash = [0; 32];
-    for (at, byte) in hash.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(line.get(2 * at..2 * at + 2)?, 16).ok()?;
-    }
-    Some(hash)
 }
 
 /// What is looked at.

@@ -1,6 +1,7 @@
 //! A platform to be asked: the sample town on a database of its own, a clock that stands still, people who are signed in.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -37,7 +38,9 @@ pub struct App {
     router: Router,
     tokens: BTreeMap<(String, String), String>,
     later: Arc<AtomicI64>,
-    folder: tempfile::TempDir,
+    folder: PathBuf,
+    /// Removes the folder with this value, where it is ours alone.
+    _own: Option<tempfile::TempDir>,
 }
 
 /// An answer, read whole.
@@ -80,18 +83,37 @@ impl App {
         for slug in [TOWN, "other"] {
             town(&store, &keys, now, slug, &mut tokens).await;
         }
+        Self::around(store, tokens, folder.path().to_owned(), Some(folder))
+    }
+
+    /// On what an earlier one has left in a folder, which stays when this one goes. Nobody is signed in but with a cookie of
+    /// that time.
+    pub async fn again(folder: &Path) -> Self {
+        let address = format!("sqlite:{}", folder.join("prongsai.db").display());
+        let store = Store::open(&address, &folder.join("files")).await.expect("the database opens");
+        Self::around(store, BTreeMap::new(), folder.to_owned(), None)
+    }
+
+    fn around(
+        store: Store,
+        tokens: BTreeMap<(String, String), String>,
+        folder: PathBuf,
+        own: Option<tempfile::TempDir>,
+    ) -> Self {
+        let now: Timestamp = NOW.parse().expect("the time is written above");
+        let keys = Keys::new(&[7; 32]);
         let options =
             Options { cost: Cost::test(), pin_cost: Cost::test(), case_cost: Cost::test(), ..Options::default() };
         let later = Arc::new(AtomicI64::new(0));
         let passed = Arc::clone(&later);
         let clock = Clock::new(move || now + jiff::SignedDuration::from_secs(passed.load(Ordering::SeqCst)));
         let state = State::new(store, keys, clock, options);
-        Self { router: prongsai_web::router(state.clone()), state, tokens, later, folder }
+        Self { router: prongsai_web::router(state.clone()), state, tokens, later, folder, _own: own }
     }
 
     /// The folder of the database and the files.
-    pub fn folder(&self) -> &std::path::Path {
-        self.folder.path()
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Lets time pass.

@@ -9,7 +9,7 @@ use cargo_metadata::MetadataCommand;
 use crate::run::{has, output, root, run};
 
 /// Programs that tests call, and the Debian package of each.
-const PROGRAMS: [(&str, &str); 8] = [
+const PROGRAMS: [(&str, &str); 9] = [
     ("pdftotext", "poppler-utils"),
     ("qpdf", "qpdf"),
     ("soffice", "libreoffice-writer-nogui"),
@@ -18,6 +18,7 @@ const PROGRAMS: [(&str, &str); 8] = [
     ("chromium", "chromium"),
     ("flock", "util-linux"),
     ("setpriv", "util-linux"),
+    ("ip", "iproute2"),
 ];
 
 /// Installs what is missing and returns the folder of the judges.
@@ -43,6 +44,11 @@ pub fn judges_folder() -> Result<PathBuf, String> {
 /// Installs the load generator, which only the measuring of the platform needs.
 pub fn prepare_load() -> Result<(), String> {
     if has("wrk") { Ok(()) } else { install(&["wrk"], "the load generator is missing") }
+}
+
+/// Installs the compiler of C++, with which libFuzzer is built.
+pub fn prepare_fuzzer() -> Result<(), String> {
+    if has("c++") { Ok(()) } else { install(&["g++"], "the compiler of C++ is missing") }
 }
 
 fn debian_packages() -> Result<(), String> {

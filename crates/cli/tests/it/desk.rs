@@ -37,6 +37,11 @@ impl Desk {
 
     /// Starts a demonstration and waits until it answers.
     pub fn start_with(start: &Start<'_>) -> Self {
+        Self::start_later(start, 0)
+    }
+
+    /// Starts a demonstration that plays so many days after today, from ten in the morning on.
+    pub fn start_later(start: &Start<'_>, days: u16) -> Self {
         // The port is free again when the listener goes; nobody else on this machine asks for it by its number.
         let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port is free");
         let log = start.data.with_extension("log");
@@ -47,7 +52,7 @@ impl Desk {
         let mut command = Command::new(words[0]);
         command
             .args(&words[1..])
-            .args(["demo", "--visit-machine", "127.0.0.1"])
+            .args(["demo", "--visit-machine", "127.0.0.1", "--days-later", &days.to_string()])
             .args(["--listen", &format!("127.0.0.1:{}", port.port()), "--data"])
             .arg(start.data);
         if let Some(database) = start.database {

@@ -12,6 +12,11 @@ const TMP: &str = env!("CARGO_TARGET_TMPDIR");
 
 /// Runs a browser script against a platform; its faults are the panic's words.
 fn browse(script: &str, desk: &Desk, scripts: bool, judging: bool, work: &Path) {
+    browse_on("", script, desk, scripts, judging, work);
+}
+
+/// Runs the part of a browser script that belongs to a day.
+fn browse_on(day: &str, script: &str, desk: &Desk, scripts: bool, judging: bool, work: &Path) {
     let config = serde_json::json!({
         "base": desk.address(),
         "scripts": scripts,
@@ -25,6 +30,7 @@ fn browse(script: &str, desk: &Desk, scripts: bool, judging: bool, work: &Path) 
             { "login": "admin", "languages": ["ไทย"] },
         ],
         "work": work,
+        "day": day,
         "samples": Path::new(env!("CARGO_MANIFEST_DIR")).join("../sample/towns"),
     });
     let output = Command::new(judge::node(TMP))
@@ -80,4 +86,18 @@ fn every_page_that_a_link_leads_to_is_fit_for_everybody() {
     let desk = Desk::start(&work.path().join("data"));
 
     browse("pages.mjs", &desk, true, true, work.path());
+}
+
+#[test]
+fn a_case_is_proved_announced_and_deleted_without_scripts() {
+    let work = TempDir::new().expect("there is room for a folder");
+    let data = work.path().join("data");
+    // Kept for ten years; told thirty days before the end, and never deleted sooner after that.
+    for (day, later) in [("first", 0), ("proof", 1), ("notice", 3_640), ("deletion", 3_690), ("certificate", 3_691)] {
+        let desk = Desk::start_later(&Start { data: &data, database: None, before: &[] }, later);
+
+        browse_on(day, "keeping.mjs", &desk, false, true, work.path());
+
+        desk.stop();
+    }
 }

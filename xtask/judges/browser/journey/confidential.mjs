@@ -7,7 +7,7 @@ const NAME = "นางสาวผู้แจ้ง ลับเฉพาะ";
 const WHAT = "เห็นรถกระบะของเทศบาลไปรับส่งลูกทุกเย็น และเติมน้ำมันด้วยเงินของเทศบาล";
 
 /** Writes a report up to its receipt; gives the 24 digits. */
-async function report(informant, { posts = [], name }) {
+export async function report(informant, { posts = [], name }) {
   await informant.go("/complaints");
   await informant.expect("สิ่งที่คุ้มครองไม่ได้");
   await informant.follow("/complaints/new");
@@ -32,7 +32,7 @@ async function report(informant, { posts = [], name }) {
 }
 
 /** Unlocks an officer's own key. */
-async function unlock(officer, path, password) {
+export async function unlock(officer, path, password) {
   await officer.go(path);
   await officer.fillByName({ password: "ไม่ใช่รหัสผ่านนี้" });
   await officer.submit("/cases/unlock");
@@ -49,14 +49,14 @@ async function cases(officer) {
 }
 
 /** Opens the first case of the inbox. */
-async function openFirst(officer) {
+export async function openFirst(officer) {
   const [first] = await cases(officer);
   if (!first) throw new Error(`${officer.name} has no case`);
   await officer.follow(first);
 }
 
 /** Opens one of the folded forms of a case and sends it. */
-async function act(officer, action, values) {
+export async function act(officer, action, values) {
   const form = officer.page.locator(`main form[action$="${action}"]`).first();
   const folded = form.locator("xpath=ancestor::details[not(@open)]");
   if ((await folded.count()) > 0) await folded.first().locator("summary").click();

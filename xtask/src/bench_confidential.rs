@@ -1,6 +1,8 @@
 //! The confidential channel under load: 64 informants at once, a large file, a case opened; each beside a floor of the
 //! same run.
 
+mod times;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -106,6 +108,7 @@ pub fn confidential() -> Result<(), String> {
     if opened >= OPEN_MS {
         over.push("a case opened".to_owned());
     }
+    over.extend(times::told(port)?);
     if over.is_empty() { Ok(()) } else { Err(format!("outside the limit: {}", over.join("; "))) }
 }
 

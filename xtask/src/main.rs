@@ -5,6 +5,7 @@
 //! | `check` | everything that must hold before a change lands; exactly what CI runs |
 //! | `prepare` | installs what the tests need, and nothing else |
 //! | `licences` | licences and duplicate versions of all dependencies |
+//! | `fuzz [target] [--runs N] [--seconds N] [--jobs N] [--keep]` | the readers of strangers' bytes: 10,000,000 inputs or 30 minutes each |
 //! | `gallery [part of a name]` | every page and state as pictures, in `<target>/gallery` |
 //! | `bench web` | the platform under load, as ratios to the bare server and to a Django page in the same run |
 //! | `bench board` | the disclosure list: a site checked, a page diagnosed, all towns counted, each beside a floor |
@@ -16,6 +17,7 @@ mod bench_board;
 mod bench_confidential;
 mod bench_web;
 mod check;
+mod fuzz;
 mod gallery;
 mod licences;
 mod prepare;
@@ -35,9 +37,10 @@ fn main() -> ExitCode {
         ["bench", "web"] => bench_web::web(),
         ["bench", "board"] => bench_board::board(),
         ["bench", "confidential"] => bench_confidential::confidential(),
+        ["fuzz", words @ ..] => fuzz::fuzz(words),
         ["gallery"] => gallery::gallery(None),
         ["gallery", only] => gallery::gallery(Some(only)),
-        _ => Err("usage: cargo xtask check | prepare | licences | gallery | bench report | bench web | bench board | bench confidential"
+        _ => Err("usage: cargo xtask check | prepare | licences | fuzz | gallery | bench report | bench web | bench board | bench confidential"
             .to_owned()),
     };
     match outcome {

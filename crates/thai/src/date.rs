@@ -71,7 +71,7 @@ pub enum Impossible {
     /// There are twelve months.
     #[error("there is no month {0}")]
     Month(u32),
-    /// Neither a Buddhist year from 2484 nor a Gregorian one from 1941.
+    /// Neither a Buddhist year from 2484 to 2743 nor a Gregorian one from 1941 to 2200.
     #[error("there is no year {0}")]
     Year(u32),
     /// The year belongs to the calendar before 1 January 2484, which began in April.

@@ -474,20 +474,27 @@ fn in_figures(tokens: &[Token], at: usize) -> Option<Found> {
     Some(Found { range: first.range.start..third.range.end, what })
 }
 
+/// The last Gregorian year that is one; four figures above are a year of the Buddhist Era.
+const LAST: i16 = 2200;
+
 /// The Gregorian year that a figure means.
 fn year_of(kind: Kind, style: Style, era: Option<Era>) -> Result<i16, Impossible> {
     let Kind::Number { value, digits } = kind else { return Err(Impossible::Year(0)) };
     let number = i16::try_from(value).map_err(|_| Impossible::Year(value))?;
-    let buddhist = |number: i16| BuddhistYear::new(number).map(BuddhistYear::gregorian);
     let refused =
         |_| if (2300..2484).contains(&value) { Impossible::BeforeReform(value) } else { Impossible::Year(value) };
+    let buddhist = |number: i16| {
+        let year = BuddhistYear::new(number).map(BuddhistYear::gregorian).map_err(refused)?;
+        // What is read of one era must be readable in the other: a day is kept in the Gregorian one.
+        if year <= LAST { Ok(year) } else { Err(Impossible::Year(value)) }
+    };
     match (digits, era) {
         (2, None) if style == Style::English => Ok(2000 + number),
-        (2, None | Some(Era::Buddhist)) => buddhist(2500 + number).map_err(refused),
-        (4, Some(Era::Buddhist)) => buddhist(number).map_err(refused),
-        (4, _) if (1941..=2200).contains(&number) => Ok(number),
+        (2, None | Some(Era::Buddhist)) => buddhist(2500 + number),
+        (4, Some(Era::Buddhist)) => buddhist(number),
+        (4, _) if (1941..=LAST).contains(&number) => Ok(number),
         (4, _) if (1500..1941).contains(&number) => Err(Impossible::BeforeReform(value)),
-        (4, None) => buddhist(number).map_err(refused),
+        (4, None) => buddhist(number),
         _ => Err(Impossible::Year(value)),
     }
 }

@@ -56,6 +56,9 @@ fn a_day_that_cannot_be_is_refused_with_its_reason() {
     assert_eq!(reason("วันอังคารที่ 3 เมษายน 2566"), "the day is a จันทร์, not a อังคาร");
     assert!(reason("31 ธันวาคม 2483").contains("before 1 January B.E. 2484"));
     assert!(reason("3 เมษายน 256").contains("no year 256"));
+    // The last year in either era is the same one: a day that is read is read again as it is kept.
+    assert_eq!(parse("31 ธันวาคม 2743"), parse("2200-12-31"));
+    assert!(reason("1 มกราคม 2744").contains("no year 2744") && reason("2201-01-01").contains("no year 2201"));
     assert_eq!(parse("29 กุมภาพันธ์ 2567").ok(), Some(date(2024, 2, 29)));
     assert_eq!(parse("1 มกราคม 2484").ok(), Some(date(1941, 1, 1)));
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::thread;
+use std::time::SystemTime;
 
 use cargo_metadata::MetadataCommand;
 
@@ -225,29 +226,46 @@ fn keep(program: &Path, own: &Path, kept: &Path) -> Result<(), String> {
         return Err(format!("{} could not be made smaller", own.display()));
     }
     // They are written in the order of what each adds to those before.
-    let mut files = Vec::new();
-    for entry in fs::read_dir(&least).map_err(|error| format!("cannot list {}: {error}", least.display()))? {
-        let path = entry.map_err(|error| error.to_string())?.path();
-        let data = fs::metadata(&path).map_err(|error| format!("cannot look at {}: {error}", path.display()))?;
-        files.push((data.modified().map_err(|error| error.to_string())?, data.len(), path));
-    }
+    let mut files = listed(&least)?;
     files.sort();
-    let mut left = KEPT_BYTES;
+    let (mut left, mut room) = (KEPT_BYTES, KEPT_FILES);
+    for (_, bytes, path) in listed(kept)? {
+        if is_named(&path) {
+            (left, room) = (left.saturating_sub(bytes), room.saturating_sub(1));
+        } else {
+            fs::remove_file(&path).map_err(|error| format!("cannot remove {}: {error}", path.display()))?;
+        }
+    }
     files.retain(|(_, bytes, _)| {
         let fits = *bytes <= left;
         left -= if fits { *bytes } else { 0 };
         fits
     });
-    files.truncate(KEPT_FILES);
-    fs::remove_dir_all(kept)
-        .and_then(|()| fs::create_dir_all(kept))
-        .map_err(|error| format!("cannot empty {}: {error}", kept.display()))?;
+    files.truncate(room);
     for (_, _, path) in &files {
         let name = path.file_name().unwrap_or_default();
         fs::copy(path, kept.join(name)).map_err(|error| format!("cannot keep {}: {error}", path.display()))?;
     }
     eprintln!("{}: {} inputs kept", kept.display(), files.len());
     Ok(())
+}
+
+/// The files of a folder: when each was written, its bytes, its path.
+fn listed(folder: &Path) -> Result<Vec<(SystemTime, u64, PathBuf)>, String> {
+    let fault = |error: std::io::Error| format!("cannot list {}: {error}", folder.display());
+    let entries = fs::read_dir(folder).map_err(fault)?;
+    let look = |entry: std::io::Result<fs::DirEntry>| {
+        let entry = entry?;
+        let data = entry.metadata()?;
+        Ok((data.modified()?, data.len(), entry.path()))
+    };
+    entries.map(look).collect::<std::io::Result<_>>().map_err(fault)
+}
+
+/// Whether somebody has given the input a name, as a finding gets one with its repair: such a one stays.
+fn is_named(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.len() != 40 || !name.bytes().all(|letter| letter.is_ascii_hexdigit())
 }
 
 #[cfg(test)]
@@ -293,5 +311,11 @@ mod tests {
         assert_eq!(done("log", log), Some(line.to_owned()));
         assert_eq!(found(fault), "thread '<unnamed>' panicked at a.rs:1:2: no\n  input: /x/crash-1");
         assert_eq!(done("log", ""), None);
+    }
+
+    #[test]
+    fn an_input_that_has_a_name_stays() {
+        assert!(is_named(Path::new("corpus/questions/year-far-away")));
+        assert!(!is_named(Path::new("corpus/questions/49d68015e9209fcb83d763cb6f6b871addcb1a1d")));
     }
 }

@@ -9,7 +9,7 @@ use cargo_metadata::MetadataCommand;
 use crate::run::{has, output, root, run};
 
 /// Programs that tests call, and the Debian package of each.
-const PROGRAMS: [(&str, &str); 9] = [
+const PROGRAMS: [(&str, &str); 12] = [
     ("pdftotext", "poppler-utils"),
     ("qpdf", "qpdf"),
     ("soffice", "libreoffice-writer-nogui"),
@@ -19,6 +19,9 @@ const PROGRAMS: [(&str, &str); 9] = [
     ("flock", "util-linux"),
     ("setpriv", "util-linux"),
     ("ip", "iproute2"),
+    ("unshare", "util-linux"),
+    ("mount", "mount"),
+    ("kill", "procps"),
 ];
 
 /// Installs what is missing and returns the folder of the judges.

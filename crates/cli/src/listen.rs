@@ -98,7 +98,8 @@ pub fn dressed(pages: Router, health: Router, config: &Config) -> Router {
 }
 
 /// Where secrets pass: receipts, reports, passwords, keys.
-const SECRET: [&str; 5] = ["/complaints", "/cases", "/custody", "/channel", "/sign-in"];
+const SECRET: [&str; 9] =
+    ["/complaints", "/cases", "/custody", "/channel", "/sign-in", "/account", "/invitation", "/step-up", "/cover"];
 
 /// Wipes the stack behind requests with which secrets pass.
 async fn wiped(request: Request, next: Next) -> Response {

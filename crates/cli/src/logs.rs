@@ -1,6 +1,5 @@
 //! The log: lines for people or for machines, on standard error, where the service manager keeps them.
 
-use std::any::Any;
 use std::panic;
 
 use tracing_subscriber::EnvFilter;
@@ -23,28 +22,10 @@ pub fn begin(log: &Log) {
     };
     // Only tests begin twice in one process.
     drop(begun);
-    // Of an unexpected end the place is told, and its words only where they stand in the source: put together while it runs,
-    // they may hold what somebody typed into a confidential form.
+    // Of an unexpected end the place in the source is told and not its words: put together while the program runs, they may
+    // hold what somebody typed into a confidential form.
     panic::set_hook(Box::new(|ended| {
         let place = ended.location().map(ToString::to_string).unwrap_or_default();
-        tracing::error!(place, cause = written(ended.payload()), "a part of the program ended unexpectedly");
+        tracing::error!(place, "a part of the program ended unexpectedly");
     }));
-}
-
-/// The words of an unexpected end as they stand in the source; none where they were put together while the program ran.
-fn written(payload: &(dyn Any + Send)) -> &'static str {
-    payload.downcast_ref::<&'static str>().copied().unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_unexpected_end_tells_no_words_that_were_put_together() {
-        let typed = String::from("นายแดง");
-
-        assert_eq!(written(&"a state that cannot be"), "a state that cannot be");
-        assert_eq!(written(&format!("‘{typed}’ has no such place")), "");
-    }
 }

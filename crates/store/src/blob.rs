@@ -306,21 +306,9 @@ async fn set_time(file: File, moment: SystemTime) -> std::io::Result<()> {
 
 impl Drop for Incoming {
     fn drop(&mut self) {
-        // After `keep` the part is gone; a failure here leaves a file that `sweep` finds.
+        // After `keep` the part is gone; a failure here leaves a file that the hourly sweep finds.
         let _ = std::fs::remove_file(&self.part);
     }
-}
-
-/// Removes what interrupted uploads left behind; called once at the start, when nothing is coming in.
-///
-/// # Errors
-/// The disk.
-pub async fn sweep(files: &Path) -> Result<()> {
-    let folder = files.join(INCOMING);
-    if fs::try_exists(&folder).await? {
-        fs::remove_dir_all(&folder).await?;
-    }
-    Ok(())
 }
 
 fn place(folder: &Path, agency: &str, digest: &str) -> Option<PathBuf> {

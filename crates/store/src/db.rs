@@ -37,6 +37,8 @@ pub struct Store {
     asked: Arc<AtomicU64>,
     /// The last attempt to keep something failed for a reason that passes.
     troubled: Arc<AtomicBool>,
+    /// Whoever tries whether something can be kept holds it: one at a time.
+    trying: Arc<tokio::sync::Mutex<()>>,
 }
 
 #[derive(Debug, Clone)]
@@ -102,7 +104,8 @@ impl Store {
             return Err(Error::Address(address.to_owned()));
         };
         let (files, asked, troubled) = (Arc::new(files.to_owned()), Arc::default(), Arc::default());
-        Ok(Self { pools, files, woken: Arc::default(), generations: Arc::default(), asked, troubled })
+        let (woken, generations, trying) = (Arc::default(), Arc::default(), Arc::default());
+        Ok(Self { pools, files, woken, generations, asked, troubled, trying })
     }
 
     /// Brings the schema up to date.
@@ -159,9 +162,9 @@ impl Store {
         }
     }
 
-    /// Notes a failure to keep something, where it is one that passes.
+    /// Notes a failure to keep something, where it is one that passes. That many are at it is none.
     fn noted(&self, error: Error) -> Error {
-        if error.is_passing() {
+        if error.is_passing() && !matches!(error, Error::Database(sqlx::Error::PoolTimedOut)) {
             self.note_trouble();
         }
         error
@@ -175,6 +178,11 @@ impl Store {
     /// Whether the last attempt to keep something failed.
     pub(crate) fn is_troubled(&self) -> bool {
         self.troubled.load(Ordering::Relaxed)
+    }
+
+    /// The right to try whether something can be kept; none while somebody else tries.
+    pub(crate) fn tries(&self) -> Option<tokio::sync::MutexGuard<'_, ()>> {
+        self.trying.try_lock().ok()
     }
 
     /// How many statements were asked since the start: what a request costs shows here and not in its time.

@@ -59,7 +59,12 @@ impl Store {
         if room(self.files()).is_ok_and(Room::is_short) {
             return false;
         }
-        !self.is_troubled() || tokio::time::timeout(PATIENCE, self.try_to_keep()).await.is_ok_and(|tried| tried.is_ok())
+        if !self.is_troubled() {
+            return true;
+        }
+        // While one tries, all others are told that it does not work yet.
+        let Some(_trying) = self.tries() else { return false };
+        tokio::time::timeout(PATIENCE, self.try_to_keep()).await.is_ok_and(|tried| tried.is_ok())
     }
 
     async fn try_to_keep(&self) -> Result<()> {

@@ -95,9 +95,10 @@ impl Error {
             Self::Database(sqlx::Error::PoolTimedOut) => "no connection was free",
             Self::Database(sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed) => "the connections are closed",
             Self::Database(sqlx::Error::Io(_)) => "the connection broke",
-            Self::Database(sqlx::Error::Database(fault)) => match fault.code().as_deref() {
+            Self::Database(sqlx::Error::Database(fault)) => match fault.code().map(|code| primary(&code)).as_deref() {
                 Some("5" | "6") => "the database is locked",
                 Some("8" | "25006") => "the database is read-only",
+                Some("10" | "58030") => "the disk fails",
                 Some("13" | "53100") => "the disk is full",
                 Some("11" | "26") => "the file of the database is damaged",
                 _ => "the database refused",
@@ -126,14 +127,22 @@ impl Error {
     }
 }
 
+/// A code of an engine without its particulars: those of PostgreSQL, of five signs, have none; of SQLite's the last byte is
+/// the kind.
+fn primary(code: &str) -> String {
+    match code.parse::<u32>() {
+        Ok(number) if code.len() < 5 => (number & 0xff).to_string(),
+        _ => code.to_owned(),
+    }
+}
+
 /// Whether a code of an engine speaks of what is around the database and not of what was asked.
 fn is_passing(code: &str) -> bool {
-    // The codes of PostgreSQL have five signs. Of SQLite's the last byte is the kind, what is before it the particulars:
-    // busy, locked, read-only, a failing disk, a full one, a file that cannot be opened.
-    match code.parse::<u32>() {
-        Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 8 | 10 | 13 | 14),
+    match primary(code).as_str() {
+        // Busy, locked, read-only, a failing disk, a full one, a file that cannot be opened.
+        "5" | "6" | "8" | "10" | "13" | "14" => true,
         // Connection faults, shutting down, out of disk or of connections, a failing disk, a server that only reads.
-        _ => {
+        code => {
             code.starts_with("08")
                 || matches!(code, "57P01" | "57P02" | "57P03" | "53100" | "53300" | "58030" | "25006")
         }

@@ -160,7 +160,10 @@ impl FailurePage {
 
     fn text(&self) -> String {
         let detail = self.digits.write(&self.failed.detail);
-        self.words.with(&format!("error-{}-text", self.failed.name), &[("detail", detail)])
+        // Where the page carries what was typed, nobody is sent back to a page that has forgotten it.
+        let carries = self.given.as_ref().is_some_and(|given| given.is_whole || given.words().next().is_some());
+        let name = if carries && self.failed.name == "away" { "away-given" } else { self.failed.name };
+        self.words.with(&format!("error-{name}-text"), &[("detail", detail)])
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is forgotten after a while, so that neither the disk nor what is known of people grows without end.
 
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
 
@@ -106,7 +107,11 @@ async fn remove(store: &Store, folder: &Path, left: &[String], hour: i64) -> Res
                 let stays = named.contains(&(agency.to_owned(), digest.to_owned()));
                 store.decide(agency, digest, stays, hour)?;
             }
-            None => fs::remove_file(folder.join(name)).await.map_err(prongsai_store::Error::from)?,
+            // An upload that came to its end meanwhile is none that was left.
+            None => match fs::remove_file(folder.join(name)).await {
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                removed => removed.map_err(prongsai_store::Error::from)?,
+            },
         }
     }
     Ok(())
@@ -125,7 +130,10 @@ async fn leftovers(folder: &Path) -> std::io::Result<Vec<String>> {
     let mut entries = fs::read_dir(folder).await?;
     let mut left = Vec::new();
     while let Some(entry) = entries.next_entry().await? {
-        let modified = entry.metadata().await?.modified()?;
+        let modified = match entry.metadata().await {
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            found => found?.modified()?,
+        };
         if now.duration_since(modified).is_ok_and(|age| age > LEFTOVER) {
             left.extend(entry.file_name().into_string().ok());
         }

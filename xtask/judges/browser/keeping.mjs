@@ -106,7 +106,7 @@ const days = {
     await until("the notice", async () => {
       await officer.go("/cases?show=closed");
       await openFirst(officer);
-      return (await officer.text()).includes("เรื่องนี้จะถูกลบวันที่");
+      return (await officer.text()).includes("เรื่องนี้จะถูกลบในวันที่");
     });
     await officer.expect(learned.number);
   },

@@ -1,7 +1,8 @@
 //! The other side of a hand-over: the key to which a town seals a case, and the case out of its pack.
 //!
 //! Nothing of a case lies open on the disk before all of it was found whole and unchanged: it is written beside its place
-//! under another name, for its owner alone, and that goes away with every error.
+//! under another name, for its owner alone, and that goes away with every error. Who ends the program on its way by force leaves a
+//! hidden `.part` behind.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -85,6 +86,10 @@ pub fn open(arguments: &Open, language: Language) -> Outcome {
     let mut writer = BufWriter::new(&file);
     pack::open(&secret, &mut sealed, &mut writer).map_err(|fault| said(&fault, from, out, language))?;
     drop(writer);
+    if !is_archive(out) {
+        // It is read without its name from here on: not even a kill leaves it behind.
+        fs::remove_file(&archive.path).map_err(written)?;
+    }
     let count = if is_archive(out) {
         file.sync_all().map_err(written)?;
         None
@@ -212,7 +217,12 @@ fn unpack(archive: &File, folder: &Path) -> Result<usize, Fault> {
 /// Whether a name is one of a file of a case: `files/` and one name, which leads nowhere else.
 fn is_file(name: &str) -> bool {
     name.strip_prefix("files/").is_some_and(|name| {
-        !name.is_empty() && name != "." && name != ".." && !name.contains(['/', '\\', '\0']) && name.len() <= 255
+        !name.is_empty()
+            && name != "."
+            && name != ".."
+            && !name.contains(['/', '\\'])
+            && !name.contains(char::is_control)
+            && name.len() <= 255
     })
 }
 

@@ -82,7 +82,7 @@ fn photo() -> (Vec<u8>, Vec<u8>) {
     (bytes, plain[middle..middle + 40].to_vec())
 }
 
-/// What is looked for: words and secrets apart, because some words may be found in memory and no secret may.
+/// What is looked for: words and secrets apart, to be counted apart.
 #[derive(Default)]
 struct Needles {
     words: Vec<Needle>,

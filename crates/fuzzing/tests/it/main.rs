@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// All kept inputs together are few and small: each is a test of its own in every run.
+/// All kept inputs together are few and small: all of them are tried in every run.
 const MOST_FILES: usize = 200;
 const MOST_BYTES: u64 = 300 * 1024;
 

@@ -111,6 +111,20 @@ pub async fn relock(
     Ok(changed == 1)
 }
 
+/// Holds a living key pair of an account as it is until the transaction ends, so that nothing is sealed to one that ends
+/// meanwhile; false where it has ended.
+///
+/// # Errors
+/// What the database says.
+pub async fn hold(tx: &mut Tx, agency: &str, account: &str, generation: i64) -> Result<bool> {
+    // Both engines lock a row for an update that changes nothing.
+    let held = q!(run tx, "
+        update officer_key set generation = generation
+        where agency_id = $1 and account_id = $2 and generation = $3 and ended_on is null",
+        agency, account, generation)?;
+    Ok(held == 1)
+}
+
 /// Ends the living key pairs of an account; gives how many.
 ///
 /// # Errors

@@ -98,22 +98,6 @@ fn an_upload_that_breaks_off_leaves_nothing() {
 }
 
 #[test]
-fn what_a_killed_process_left_half_is_swept_away_and_what_was_kept_stays() {
-    on_disk(|store| async move {
-        let digest = store.keep("a", b"kept").await.expect("there is room");
-        let mut incoming = store.incoming("a", 100).await.expect("it may come");
-        incoming.write(b"half").await.expect("there is room");
-        std::mem::forget(incoming);
-        assert_eq!(files(store.files()).len(), 2);
-
-        blob::sweep(store.files()).await.expect("the folder can be emptied");
-
-        assert_eq!(files(store.files()), [store.file("a", &digest).expect("a digest has a place")]);
-        blob::sweep(store.files()).await.expect("an empty folder is no fault");
-    });
-}
-
-#[test]
 fn a_file_of_which_no_record_tells_yet_has_a_mark_and_stays_or_goes_with_it() {
     on_disk(|store| async move {
         for (bytes, stays) in [(b"one", true), (b"two", false)] {

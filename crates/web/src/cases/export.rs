@@ -159,7 +159,7 @@ impl Pack {
                 Err(error) => return Err(error),
             };
             let place = cx.state.store.file(cx.agency_id(), &found.digest).ok_or(Error::NoSuchPage)?;
-            if !tokio::fs::try_exists(&place).await.unwrap_or(false) {
+            if !tokio::fs::try_exists(&place).await.map_err(prongsai_store::Error::from)? {
                 // Half a pack is none: it is refused before anybody notes that it was given out.
                 return Err(Error::Internal("a file of a case is not on the disk".to_owned()));
             }

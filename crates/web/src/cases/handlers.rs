@@ -1,6 +1,8 @@
 //! Who has a case: giving it to another, stepping back, taking it away. Whoever is named in it never gets it, and never is
 //! it left without anybody.
 
+use std::collections::BTreeSet;
+
 use axum::extract::Path;
 use axum::response::Response;
 use prongsai_crypto::case::Holder;
@@ -107,9 +109,12 @@ async fn remove(cx: Cx, id: String, form: Typed, own: bool) -> Result<Response> 
 /// key: what is written from now on opens for nobody else.
 async fn take_away(tx: &mut Tx, desk: &mut Desk<'_>, account: &str, stay: &[String]) -> Result<()> {
     let agency = desk.cx.agency_id();
-    for grant in grants::list(tx, agency, &desk.case.row.id).await? {
-        if holder(&grant.holder).is_some_and(|(held, _)| held == account) {
-            grants::remove_holder(tx, agency, &desk.case.row.id, &grant.holder).await?;
+    let held: BTreeSet<String> =
+        grants::list(tx, agency, &desk.case.row.id).await?.into_iter().map(|one| one.holder).collect();
+    for held in held.iter().filter(|held| holder(held).is_some_and(|(held, _)| held == account)) {
+        // Where it is gone, it was sealed to a new key meanwhile, and would stay under that one.
+        if grants::remove_holder(tx, agency, &desk.case.row.id, held).await? == 0 {
+            return Err(Error::Stale);
         }
     }
     desk.case.renew();

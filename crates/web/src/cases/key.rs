@@ -165,6 +165,13 @@ pub async fn submit(cx: Cx, Form(form): Form<KeyForm>) -> Result<Response> {
         ended_on: None,
     };
     let mut tx = cx.write().await?;
+    // Somebody may have made a key in another window while this one was drawn: what follows must come from the newest.
+    let newest = keys::find_newest(&mut tx, agency, id).await?.map(|key| key.generation);
+    if newest != before.as_ref().map(|key| key.generation)
+        || old.as_ref().is_some_and(|old| Some(old.generation) != newest)
+    {
+        return Err(Error::Stale);
+    }
     keys::end(&mut tx, agency, id, cx.today).await?;
     if !keys::insert(&mut tx, agency, &row).await? {
         return Err(Error::Stale);

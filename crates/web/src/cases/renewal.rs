@@ -29,7 +29,10 @@ pub async fn carry_over(tx: &mut Tx, cx: &Cx, old: &Officer, next: (&PublicKey, 
         if !grants::insert(tx, agency, &held.complaint_id, &grant, hour).await? {
             return Err(Error::Stale);
         }
-        grants::remove(tx, agency, &held.complaint_id, &before.code(), held.generation).await?;
+        // Where it is gone, somebody took the case away meanwhile, and it must not come back by this.
+        if !grants::remove(tx, agency, &held.complaint_id, &before.code(), held.generation).await? {
+            return Err(Error::Stale);
+        }
     }
     for held in store::shares_of(tx, agency, account).await? {
         let place = [agency, held.complaint_id.as_str()];

@@ -13,7 +13,7 @@ use prongsai_crypto::seal::SecretKey;
 use prongsai_domain::access::Action;
 use prongsai_domain::complaint::{Author, Body, Entry};
 use prongsai_store::Tx;
-use prongsai_store::complaints::{Complaint, entries, files, grants, log};
+use prongsai_store::complaints::{Complaint, entries, files, grants, keys, log};
 use prongsai_thai::Date;
 
 use crate::error::{Error, Result};
@@ -128,6 +128,11 @@ impl Case {
         holder: Holder<'_>,
         hour: i64,
     ) -> Result<()> {
+        if let Holder::Account(account, generation) = holder
+            && !keys::hold(tx, &self.agency, account, generation).await?
+        {
+            return Err(Error::Stale);
+        }
         for (generation, key) in &self.keys {
             let sealed = key.grant(to, self.place(*generation), holder).map_err(crate::accounts::secret)?;
             let grant = grants::Grant { generation: *generation, holder: holder.code(), sealed };

@@ -14,10 +14,10 @@ use crate::error::{Error, Failed};
 use crate::security::LARGEST_FORM;
 
 /// Fields that are typed anew each time.
-const SECRET: [&str; 5] = ["password", "passphrase", "again", "code", "secret"];
+const SECRET: [&str; 6] = ["password", "passphrase", "again", "code", "secret", "last_four"];
 
 /// Fields that a page put into its form, or in which something was chosen.
-const CHOSEN: [&str; 22] = [
+const CHOSEN: [&str; 21] = [
     "draft",
     "pass",
     "once",
@@ -38,7 +38,6 @@ const CHOSEN: [&str; 22] = [
     "assign",
     "revoke",
     "confirmed",
-    "last_four",
     "handover-key",
 ];
 
@@ -84,7 +83,7 @@ pub async fn keep(request: Request, next: Next) -> Response {
     if request.method() != Method::POST || !kind.starts_with("application/x-www-form-urlencoded") {
         return next.run(request).await;
     }
-    let path = request.uri().path().to_owned();
+    let path = request.uri().path_and_query().map_or_else(|| request.uri().path().to_owned(), ToString::to_string);
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LARGEST_FORM).await else {
         return Error::TooLarge(LARGEST_FORM as u64).into_response();

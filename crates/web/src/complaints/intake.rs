@@ -175,6 +175,11 @@ impl Sent {
     /// # Errors
     /// What the database says. Whether the files are named is then not known: the hourly sweep decides.
     pub async fn commit(&mut self, tx: Tx) -> Result<()> {
+        // A form that took more than a day to come in has lost its first files to the hourly sweep.
+        for file in &self.files {
+            let place = self.store.file(&self.agency, &file.digest).filter(|place| place.exists());
+            place.ok_or(prongsai_store::Error::Missing("file"))?;
+        }
         // A commit comes to its end also where nobody waits for it any more. From here on nobody who only goes away takes the
         // files with him.
         let files = std::mem::take(&mut self.files);
@@ -194,7 +199,7 @@ impl Sent {
     fn decide(&self, files: &[Taken], stays: bool) {
         for file in files {
             if let Err(error) = self.store.decide(&self.agency, &file.digest, stays, self.hour) {
-                tracing::warn!(%error, "whether a file stays is left to the hourly sweep");
+                tracing::warn!(error = error.kind(), "whether a file stays is left to the hourly sweep");
             }
         }
     }

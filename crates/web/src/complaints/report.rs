@@ -180,7 +180,7 @@ pub async fn show(visit: Visit) -> Result<Response> {
 /// The database is away; [`Error::Shut`] where nothing new could be kept.
 pub async fn go(visit: Visit, Form(typed): Form<Typed>) -> Result<Response> {
     let desk = Desk::public(&visit).await?;
-    // Nobody goes on typing what could not be kept. What was typed stays on the page before, to which the words send back.
+    // Nobody goes on typing what could not be kept. What was typed comes back with the page that says so.
     if desk.channel.is_open && !visit.state.store.can_keep().await {
         return Err(Error::Shut);
     }

@@ -1,9 +1,6 @@
 //! Nothing of the confidential channel is ever weaker than it was made: what was changed opens nothing, is told as a fault,
 //! and no word of a case stands in the log.
 
-use std::fmt::{Debug, Write as _};
-use std::sync::{LazyLock, Mutex, PoisonError};
-
 use axum::http::{StatusCode, header};
 use prongsai_crypto::case::Holder;
 use prongsai_crypto::seal::PublicKey;
@@ -14,60 +11,15 @@ use prongsai_store::complaints::{self, Complaint, NewComplaint, Standing, channe
 use prongsai_store::{Tx, accounts, random_id};
 use prongsai_web::channel::recovery;
 use prongsai_web::complaints::case::Case;
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Metadata, Subscriber};
 
 use crate::app::{Answer, App, PASSWORD, TOWN};
 use crate::channel_access::{Desk, file};
+use crate::channel_failures::Log;
 use crate::complaints::{AGENCY, CANARIES, account, code, field, open_channel, send, walk};
-
-/// Everything that this process has logged since somebody listens.
-static HEARD: LazyLock<Mutex<String>> = LazyLock::new(Mutex::default);
-
-struct Ear;
-
-impl Subscriber for Ear {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target().starts_with("prongsai")
-    }
-
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
-        Id::from_u64(1)
-    }
-
-    fn record(&self, _: &Id, _: &Record<'_>) {}
-
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-
-    fn event(&self, event: &Event<'_>) {
-        let mut heard = HEARD.lock().unwrap_or_else(PoisonError::into_inner);
-        event.record(&mut Words(&mut heard));
-        heard.push('\n');
-    }
-
-    fn enter(&self, _: &Id) {}
-
-    fn exit(&self, _: &Id) {}
-}
-
-struct Words<'a>(&'a mut String);
-
-impl Visit for Words<'_> {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        let _ = write!(self.0, " {field}={value:?}");
-    }
-}
-
-/// Listens to all that is logged from now on; a process listens once.
-fn listen() {
-    static ONCE: std::sync::Once = std::sync::Once::new();
-    ONCE.call_once(|| tracing::subscriber::set_global_default(Ear).expect("nobody listens yet"));
-}
 
 /// That nothing was logged which belongs to a case or to a secret.
 fn is_silent(secrets: &[&str]) {
-    let heard = HEARD.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let heard = Log::lines();
     for word in CANARIES.iter().copied().chain([PASSWORD, "หลักฐาน.txt"]).chain(secrets.iter().copied()) {
         assert!(!heard.contains(word), "{word} is logged: {heard}");
     }
@@ -92,7 +44,7 @@ struct Scene {
 
 impl Scene {
     async fn new() -> Self {
-        listen();
+        Log::listen();
         let app = App::new().await;
         open_channel(&app, true).await;
         let (receipt, case) = file(&app, &[], true).await;
@@ -418,7 +370,7 @@ async fn no_setting_goes_below_what_the_rules_ask() {
 
 #[tokio::test]
 async fn settings_that_somebody_wrote_below_the_rules_close_the_channel() {
-    listen();
+    Log::listen();
     let app = App::new().await;
     open_channel(&app, true).await;
     let page = walk(&app, &[], true).await;

@@ -46,9 +46,12 @@ fn is_turned_away(answer: &Answer) {
 
 /// Lets others go on until something is so.
 async fn until(is: impl Fn() -> bool) {
-    while !is() {
-        tokio::task::yield_now().await;
-    }
+    let waited = async {
+        while !is() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(60), waited).await.expect("it comes to be so");
 }
 
 #[tokio::test]

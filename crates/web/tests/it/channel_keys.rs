@@ -138,3 +138,23 @@ async fn a_lost_key_ends_only_when_its_owner_has_understood() {
     assert_eq!(given.status, StatusCode::SEE_OTHER, "{}", given.text());
     assert_eq!(ask(&app, &after, &case, None).await.status, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn of_two_keys_made_at_once_the_one_that_stays_opens_the_case() {
+    let app = App::new().await;
+    let case = filed(&app).await;
+    let legal = unlock(&app, "legal", PASSWORD).await;
+
+    let (one, two) = tokio::join!(
+        ask(&app, &legal, "/cases/key", Some(&BY_PASSPHRASE)),
+        ask(&app, &legal, "/cases/key", Some(&BY_PASSPHRASE))
+    );
+
+    let made = [&one, &two].into_iter().filter(|answer| answer.status == StatusCode::SEE_OTHER).count();
+    assert!(made >= 1, "{}", one.text());
+    for answer in [one, two] {
+        assert!([StatusCode::SEE_OTHER, StatusCode::CONFLICT].contains(&answer.status), "{}", answer.text());
+    }
+    let legal = unlock(&app, "legal", PASSPHRASE).await;
+    assert_eq!(ask(&app, &legal, &case, None).await.status, StatusCode::OK, "what was sealed went along");
+}

@@ -39,6 +39,7 @@ error-too-many-title = Too many attempts
 error-too-many-text = Please wait a moment and try again
 error-away-title = The service is away for a moment
 error-away-text = The database does not answer or the disk is full. Nothing was lost. Please go back and send it again shortly
+error-away-given-text = The database does not answer or the disk is full, and nothing was kept. What you typed is still on this page: leave it open, wait a moment and send it again, or copy the words
 error-given = What you typed
 error-given-again = Send it again
 error-internal-title = Something went wrong

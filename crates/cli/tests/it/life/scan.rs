@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Cursor, Read as _, Seek as _, SeekFrom};
+use std::io::{Cursor, ErrorKind, Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
 use aho_corasick::AhoCorasick;
@@ -127,8 +127,12 @@ impl Scanner {
                 self.note(&mut found, &path, "its name", path.as_os_str().as_encoded_bytes());
                 if path.is_dir() {
                     open.push(path);
-                } else if let Ok(bytes) = fs::read(&path) {
-                    self.file(&mut found, &path, &bytes);
+                } else {
+                    match fs::read(&path) {
+                        // The program that runs beside this has taken it away.
+                        Err(error) if error.kind() == ErrorKind::NotFound => {}
+                        read => self.file(&mut found, &path, &read.expect("a file of ours can be read")),
+                    }
                 }
             }
         }
@@ -164,6 +168,8 @@ impl Scanner {
 
     /// The memory of a process: everything that it can have written.
     pub fn memory(&self, process: u32) -> (Hits, usize) {
+        // It stands still meanwhile, so that nothing of its map changes.
+        signal("-STOP", process);
         let maps = fs::read_to_string(format!("/proc/{process}/maps")).unwrap_or_else(|error| unreadable(&error));
         assert!(!maps.is_empty(), "the process has gone");
         let mut memory = fs::File::open(format!("/proc/{process}/mem")).unwrap_or_else(|error| unreadable(&error));
@@ -180,19 +186,26 @@ impl Scanner {
             let length = usize::try_from(address(to) - address(from)).expect("it fits");
             let mut bytes = vec![0; length];
             // What the kernel keeps for itself does not open.
-            let opened = memory.seek(SeekFrom::Start(address(from))).and_then(|_| memory.read_exact(&mut bytes));
-            if opened.is_err() {
+            if parts.get(5).is_some_and(|name| name.starts_with("[vvar") || *name == "[vsyscall]") {
                 continue;
             }
+            let opened = memory.seek(SeekFrom::Start(address(from))).and_then(|_| memory.read_exact(&mut bytes));
+            opened.unwrap_or_else(|error| panic!("{line} cannot be read: {error}"));
             read += length;
             let place = parts.get(5).map_or_else(|| format!("of {} KiB", length / 1024), |name| (*name).to_owned());
             for (needle, count) in self.bytes(&bytes) {
                 *hits.entry(format!("{needle} in the part {place}")).or_default() += count;
             }
         }
+        signal("-CONT", process);
         assert!(read > 1024 * 1024, "the memory was read: {read} bytes");
         (hits, read)
     }
+}
+
+fn signal(name: &str, process: u32) {
+    let sent = std::process::Command::new("kill").args([name, &process.to_string()]).status();
+    assert!(sent.is_ok_and(|status| status.success()), "the process takes {name}");
 }
 
 fn unreadable<T>(error: &std::io::Error) -> T {

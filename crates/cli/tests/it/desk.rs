@@ -97,6 +97,14 @@ impl Desk {
         fs::read_to_string(&self.log).unwrap_or_default()
     }
 
+    /// The most memory that it has held, in MB of 1,024² bytes.
+    pub fn peak_mb(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("the process runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("the kernel says the peak");
+        let digits: String = line.chars().filter(char::is_ascii_digit).collect();
+        digits.parse::<u64>().expect("it is a number of KiB") / 1024
+    }
+
     /// Ends it as a power cut would.
     pub fn kill(mut self) {
         self.child.kill().expect("the process can be killed");

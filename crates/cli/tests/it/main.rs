@@ -9,6 +9,7 @@ mod journey;
 mod judges;
 mod life;
 mod lint;
+mod memory;
 mod new;
 mod oit;
 mod operate;

@@ -1,7 +1,7 @@
 //! What was typed when something failed: the page of the failure gives it back, with a button that sends it again. Pages of
 //! the channel are kept by no browser, so that going back would show an empty form.
 //!
-//! Nothing of it is kept here, and no password or receipt is in it.
+//! Nothing of it is kept here, and no password and no receipt is in it, but for the last four digits with which a report is sent.
 
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
@@ -14,10 +14,10 @@ use crate::error::{Error, Failed};
 use crate::security::LARGEST_FORM;
 
 /// Fields that are typed anew each time.
-const SECRET: [&str; 6] = ["password", "passphrase", "again", "code", "secret", "last_four"];
+const SECRET: [&str; 5] = ["password", "passphrase", "again", "code", "secret"];
 
 /// Fields that a page put into its form, or in which something was chosen.
-const CHOSEN: [&str; 21] = [
+const CHOSEN: [&str; 22] = [
     "draft",
     "pass",
     "once",
@@ -38,6 +38,7 @@ const CHOSEN: [&str; 21] = [
     "assign",
     "revoke",
     "confirmed",
+    "last_four",
     "handover-key",
 ];
 

@@ -397,13 +397,16 @@ async fn whoever_goes_away_while_a_report_is_kept_takes_no_file_of_it_away() {
     open_channel(&app, true).await;
     let mut kept = 0;
     let mut unanswered = 0;
-    // At which step the commit is under way, differs from time to time.
-    for steps in (1..40).cycle().take(600) {
+    let mut whole = None;
+    // At which step the commit is under way, differs from time to time; it is one of the last.
+    for before in (0..30).cycle().take(600) {
         let page = walk(&app, &[], true).await;
         let (draft, code) = (field(&page, "draft"), code(&page));
         let act = Act::form("/complaints/sent", &[("draft", &draft), ("last_four", &code[20..])]).with_file();
+        let steps = whole.map_or(usize::MAX, |whole: usize| whole.saturating_sub(before).max(1));
 
-        let answer = after_steps(act.answer(&app), steps).await;
+        let (answer, taken) = after_steps(act.answer(&app), steps).await;
+        whole.get_or_insert(taken);
 
         // Whoever writes next waits until a commit that was begun has come to its end.
         app.state.store.write().await.unwrap().roll_back().await.unwrap();
@@ -426,15 +429,15 @@ async fn whoever_goes_away_while_a_report_is_kept_takes_no_file_of_it_away() {
     sweep(&app).await;
 }
 
-/// What comes of something that is given up after so many steps.
-async fn after_steps<T>(work: impl Future<Output = T>, steps: usize) -> Option<T> {
-    let (mut work, mut left) = (Box::pin(work), steps);
-    std::future::poll_fn(|cx| {
-        if left == 0 {
+/// What comes of something that is given up after so many steps, and how many it took.
+async fn after_steps<T>(work: impl Future<Output = T>, steps: usize) -> (Option<T>, usize) {
+    let (mut work, mut taken) = (Box::pin(work), 0);
+    let answer = std::future::poll_fn(|cx| {
+        if taken == steps {
             return Poll::Ready(None);
         }
-        left -= 1;
+        taken += 1;
         work.as_mut().poll(cx).map(Some)
-    })
-    .await
+    });
+    (answer.await, taken)
 }

@@ -397,16 +397,14 @@ async fn whoever_goes_away_while_a_report_is_kept_takes_no_file_of_it_away() {
     open_channel(&app, true).await;
     let mut kept = 0;
     let mut unanswered = 0;
-    let mut whole = None;
-    // At which step the commit is under way, differs from time to time; it is one of the last.
-    for before in (0..30).cycle().take(600) {
+    // At which step the commit is under way, differs from time to time: it is looked for from both sides.
+    let mut steps = usize::MAX;
+    for _ in 0..600 {
         let page = walk(&app, &[], true).await;
         let (draft, code) = (field(&page, "draft"), code(&page));
         let act = Act::form("/complaints/sent", &[("draft", &draft), ("last_four", &code[20..])]).with_file();
-        let steps = whole.map_or(usize::MAX, |whole: usize| whole.saturating_sub(before).max(1));
 
         let (answer, taken) = after_steps(act.answer(&app), steps).await;
-        whole.get_or_insert(taken);
 
         // Whoever writes next waits until a commit that was begun has come to its end.
         app.state.store.write().await.unwrap().roll_back().await.unwrap();
@@ -420,6 +418,11 @@ async fn whoever_goes_away_while_a_report_is_kept_takes_no_file_of_it_away() {
         assert_eq!(read.status == StatusCode::OK, cases > kept, "after {steps} steps: {}", read.text());
         assert!(answer.is_none() || cases == kept + 1);
         unanswered += usize::from(answer.is_none() && cases > kept);
+        steps = match answer {
+            Some(_) => taken.saturating_sub(1).max(1),
+            None if cases > kept => steps,
+            None => steps + 1,
+        };
         kept = cases;
         if unanswered == 2 {
             break;

@@ -305,16 +305,15 @@ mod tests {
 
     #[test]
     fn what_was_not_finished_leaves_nothing_behind() {
-        let folder = std::env::temp_dir().join(random_id());
-        fs::create_dir(&folder).unwrap();
-        let (file, inner) = (Unfinished::beside(&folder.join("a.zip")), Unfinished::beside(&folder.join("b")));
+        let folder = tempfile::tempdir().unwrap();
+        let place = |name| Unfinished::beside(&folder.path().join(name));
+        let (file, inner) = (place("a.zip"), place("b"));
         fs::write(&file.path, "x").unwrap();
         fs::create_dir(&inner.path).unwrap();
         fs::write(inner.path.join("x"), "x").unwrap();
 
         drop((file, inner));
 
-        assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
-        fs::remove_dir(&folder).unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 }

@@ -101,13 +101,13 @@ impl Asked {
         let usage = || {
             let names: Vec<&str> = TARGETS.iter().map(|(name, _)| *name).collect();
             format!(
-                "usage: cargo xtask fuzz [{}] [--runs N] [--seconds N] [--jobs N] [--keep]; --keep writes the inputs that \
+                "usage: cargo xtask fuzz [{}]... [--runs N] [--seconds N] [--jobs N] [--keep]; --keep writes the inputs that \
                  together reach all that was reached back to crates/fuzzing/corpus",
                 names.join(" | ")
             )
         };
         let mut asked = Self { targets: TARGETS.to_vec(), runs: RUNS, seconds: SECONDS, jobs: 1, keep: false };
-        let mut words = words.iter();
+        let (mut named, mut words) = (Vec::new(), words.iter());
         while let Some(word) = words.next() {
             let mut number = || words.next().and_then(|word| word.parse::<u64>().ok()).ok_or_else(usage);
             match *word {
@@ -116,10 +116,12 @@ impl Asked {
                 "--jobs" => asked.jobs = usize::try_from(number()?).map_err(|_| usage())?,
                 "--keep" => asked.keep = true,
                 name => {
-                    let target = TARGETS.iter().find(|(target, _)| *target == name).ok_or_else(usage)?;
-                    asked.targets = vec![*target];
+                    named.push(*TARGETS.iter().find(|(target, _)| *target == name).ok_or_else(usage)?);
                 }
             }
+        }
+        if !named.is_empty() {
+            asked.targets = named;
         }
         Ok(asked)
     }
@@ -294,6 +296,8 @@ mod tests {
         let all = Asked::read(&[]).unwrap();
         let one = Asked::read(&["log", "--runs", "5", "--seconds", "7", "--keep", "--jobs", "2"]).unwrap();
 
+        let two = Asked::read(&["sealed", "--jobs", "2", "log"]).unwrap();
+        assert_eq!(two.targets, [("sealed", 512), ("log", 1024)]);
         assert_eq!((all.targets.len(), all.runs, all.seconds, all.keep), (TARGETS.len(), RUNS, SECONDS, false));
         assert_eq!(one, Asked { targets: vec![("log", 1024)], runs: 5, seconds: 7, jobs: 2, keep: true });
         for wrong in [&["no-such"][..], &["--runs"], &["--seconds", "soon"]] {

@@ -5,7 +5,7 @@
 //! | `check` | everything that must hold before a change lands; exactly what CI runs |
 //! | `prepare` | installs what the tests need, and nothing else |
 //! | `licences` | licences and duplicate versions of all dependencies |
-//! | `fuzz [target] [--runs N] [--seconds N] [--jobs N] [--keep]` | the readers of strangers' bytes: 10,000,000 inputs or 30 minutes each |
+//! | `fuzz [target]... [--runs N] [--seconds N] [--jobs N] [--keep]` | the readers of strangers' bytes: 10,000,000 inputs or 30 minutes each |
 //! | `gallery [part of a name]` | every page and state as pictures, in `<target>/gallery` |
 //! | `bench web` | the platform under load, as ratios to the bare server and to a Django page in the same run |
 //! | `bench board` | the disclosure list: a site checked, a page diagnosed, all towns counted, each beside a floor |

@@ -96,6 +96,11 @@ const days = {
       throw new Error("the path does not lead to the signed root");
     }
     if ((await informant.text()).includes("รถกระบะ")) throw new Error("the proof shows what was reported");
+    await informant.page.locator("main details > summary").click();
+    await informant.look();
+    const folded = await informant.page.locator("main #content").textContent();
+    const digest = await value(informant, "ค่าแฮชของเนื้อหา");
+    if (!folded.includes("รถกระบะ") || sha256(folded).toString("hex") !== digest) throw new Error("the text is another one");
   },
 
   /** Its time is nearly over: who handles it is told, and may put the deletion off. */

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
-use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use tokio::process::{Child, ChildStdin, Command};
 use tokio::sync::Semaphore;
 
 use crate::wire::{Answer, COPY, HEAD, STAND, Told};
@@ -14,6 +14,9 @@ use crate::{COPY_BYTES, Ending, Fault, Landlock, SUBCOMMAND};
 
 /// Bytes that are in memory at once, on the way in and on the way out.
 const CHUNK: usize = 64 * 1024;
+
+/// Bytes by which a copy shows what it is.
+const BEGINNING: usize = 8;
 
 /// How long a process that has fallen silent may take to end by itself.
 const END: Duration = Duration::from_secs(2);
@@ -162,7 +165,11 @@ async fn feed<R: AsyncRead + Unpin>(mut input: ChildStdin, word: [u8; 8], origin
     }
 }
 
-async fn take<W: AsyncWrite + Unpin>(mut output: ChildStdout, out: &mut W) -> Result<Answer, Stop> {
+async fn take<R, W>(mut output: R, out: &mut W) -> Result<Answer, Stop>
+where
+    R: AsyncRead + Unpin,
+    W: AsyncWrite + Unpin,
+{
     let mut head = [0; HEAD];
     output.read_exact(&mut head).await.map_err(|_| Stop::Silence)?;
     let answer = Answer::read(&head).ok_or(Stop::Nonsense)?;
@@ -172,7 +179,16 @@ async fn take<W: AsyncWrite + Unpin>(mut output: ChildStdout, out: &mut W) -> Re
         _ => 0,
     };
     let mut chunk = vec![0; CHUNK];
-    let mut first = true;
+    if let Answer::Copy(told) = &answer {
+        // The process chooses in which parts it gives them: nothing goes on before all of them are here.
+        let first = &mut chunk[..usize::try_from(left).map_or(BEGINNING, |left| left.min(BEGINNING))];
+        output.read_exact(first).await.map_err(|_| Stop::Silence)?;
+        if !told.media_type.begins(first) {
+            return Err(Stop::Nonsense);
+        }
+        out.write_all(first).await.map_err(|error| Stop::Fault(Fault::Out(error)))?;
+        left -= first.len() as u64;
+    }
     while left > 0 {
         let read = output.read(&mut chunk).await.map_err(|_| Stop::Silence)?;
         let bytes = &chunk[..read];
@@ -180,13 +196,6 @@ async fn take<W: AsyncWrite + Unpin>(mut output: ChildStdout, out: &mut W) -> Re
             return Err(Stop::Silence);
         }
         if bytes.len() as u64 > left {
-            return Err(Stop::Nonsense);
-        }
-        if let Answer::Copy(told) = &answer
-            && std::mem::take(&mut first)
-            && bytes.len() >= 8
-            && !told.media_type.begins(bytes)
-        {
             return Err(Stop::Nonsense);
         }
         out.write_all(bytes).await.map_err(|error| Stop::Fault(Fault::Out(error)))?;
@@ -199,4 +208,56 @@ async fn take<W: AsyncWrite + Unpin>(mut output: ChildStdout, out: &mut W) -> Re
     }
     out.flush().await.map_err(|error| Stop::Fault(Fault::Out(error)))?;
     Ok(answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Kind, MediaType};
+
+    /// What a process that gives a photograph in two parts is answered, and what was written of it.
+    async fn taken(parts: [&[u8]; 2]) -> (Result<Answer, Stop>, Vec<u8>) {
+        let told = Told {
+            landlock: Landlock::Full,
+            kind: Kind::Jpeg,
+            media_type: MediaType::Jpeg,
+            remarks: Vec::new(),
+            bytes: parts.concat().len() as u64,
+        };
+        let head = Answer::Copy(told).head();
+        let output = tokio::io::AsyncReadExt::chain(&head[..], parts[0]);
+        let mut out = Vec::new();
+        let answer = take(tokio::io::AsyncReadExt::chain(output, parts[1]), &mut out).await;
+        (answer, out)
+    }
+
+    #[tokio::test]
+    async fn what_begins_otherwise_is_not_written_in_whichever_parts_it_comes() {
+        let lies: [[&[u8]; 2]; 6] = [
+            [b"<script>", b"alert"],
+            [b"<", b"script>alert"],
+            [b"\xFF", b"<script>alert"],
+            [b"\xFF\xD8", b"<script>alert"],
+            [b"\xFF", b"\xD8"],
+            [b"", b""],
+        ];
+        for parts in lies {
+            let (answer, out) = taken(parts).await;
+
+            assert!(matches!(answer, Err(Stop::Nonsense)), "{parts:?}");
+            assert!(out.is_empty(), "{parts:?}: {out:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_copy_that_comes_in_parts_is_taken_whole() {
+        let copies: [[&[u8]; 2]; 3] =
+            [[b"\xFF", b"\xD8\xFF and its dots"], [b"\xFF\xD8\xFF and its", b" dots"], [b"\xFF\xD8", b"\xFF"]];
+        for parts in copies {
+            let (answer, out) = taken(parts).await;
+
+            assert!(matches!(answer, Ok(Answer::Copy(_))), "{parts:?}");
+            assert_eq!(out, parts.concat());
+        }
+    }
 }

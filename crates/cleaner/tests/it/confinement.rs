@@ -229,6 +229,11 @@ fn a_program_that_says_something_else_is_an_error() {
         "printf 'PCC1\\000\\002\\000\\000\\000\\000\\010\\000\\000\\000\\000\\000\\000\\000<script>'",
         Ending::NoAnswer,
     );
+    // The same, its first byte by itself.
+    ends(
+        "printf 'PCC1\\000\\002\\000\\000\\000\\000\\010\\000\\000\\000\\000\\000\\000\\000<'; printf 'script>'",
+        Ending::NoAnswer,
+    );
 }
 
 fn a_program_that_is_not_there_is_an_error() {

@@ -86,7 +86,7 @@ pub struct Sealer {
 }
 
 impl Sealer {
-    /// Begins a file in a place: the agency, the case, the file.
+    /// Begins a file in a place: the agency and the id of the file; its key belongs to this file alone.
     pub fn new(key: &FileKey, place: &[&str]) -> Self {
         let nonce = random::<NONCE_BYTES>();
         Self {

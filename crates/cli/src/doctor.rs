@@ -7,7 +7,9 @@ use std::process::Command;
 use std::time::UNIX_EPOCH;
 
 use jiff::{SignedDuration, Timestamp};
-use prongsai_store::{Store, agencies, backup, health, jobs};
+use prongsai_domain::complaint::Settings;
+use prongsai_store::complaints::{channel, members};
+use prongsai_store::{Store, Tx, agencies, backup, health, jobs};
 
 use crate::config::{self, Config};
 use crate::failure::{Failure, Outcome};
@@ -243,10 +245,23 @@ async fn records(report: &mut Report, config: &Config, store: &Store, deep: bool
     let named = backup::files(&mut tx).await.map_err(database)?;
     let dead = jobs::list_dead(&mut tx, None).await.map_err(database)?;
     let load = jobs::load(&mut tx, installation::clock().now()).await.map_err(database)?;
+    let orphans = orphans(&mut tx, &sites).await.map_err(database)?;
     drop(tx);
     key(report, config, sealed);
     if sites.is_empty() {
         report.warn("ยังไม่มีหน่วยงาน โปรดสั่ง prongsai agency add", "there is no town yet: prongsai agency add");
+    }
+    for (town, count) in orphans {
+        report.warn(
+            &format!(
+                "{town}: มี {count} เรื่องทางลับที่ไม่มีผู้ใดเปิดอ่านได้แล้ว โปรดมอบหน้าที่ผู้รับเรื่องแก่ผู้ที่เคยรับเรื่อง \
+                 หรือสั่ง prongsai confidential recovery-key use"
+            ),
+            &format!(
+                "{town}: nobody opens {count} confidential cases any more: give the duty again to somebody who handled \
+                 cases before, or prongsai confidential recovery-key use"
+            ),
+        );
     }
     files(report, store, &named, deep)?;
     if dead.is_empty() {
@@ -275,6 +290,26 @@ async fn records(report: &mut Report, config: &Config, store: &Store, deep: bool
         );
     }
     Ok(())
+}
+
+/// The towns in which nobody opens some confidential cases any more, with how many.
+async fn orphans(tx: &mut Tx, sites: &[agencies::Site]) -> prongsai_store::Result<Vec<(String, usize)>> {
+    let clock = installation::clock();
+    let (now, today) = (clock.now(), clock.today());
+    let mut found = Vec::new();
+    for site in sites {
+        if channel::find(tx, &site.id).await?.is_none() {
+            continue;
+        }
+        let body = agencies::get(tx, &site.id, today).await?;
+        // Who handles cases depends neither on what the town has set nor on keys.
+        let (members, _) = members::list(tx, now, today, &site.id, &body, &Settings::default(), &[]).await?;
+        let count = members::orphans(tx, &site.id, &members).await?.len();
+        if count > 0 {
+            found.push((site.full_name.clone(), count));
+        }
+    }
+    Ok(found)
 }
 
 fn files(

@@ -10,6 +10,7 @@ mod clock;
 mod entry;
 mod judge;
 mod kinds;
+pub mod names;
 mod redaction;
 pub mod retention;
 mod route;

@@ -7,6 +7,7 @@
 //! | [`identity`] | who the informant is, in shares, and who asked |
 //! | [`keys`], [`unlocks`] | the keys of officers, and those that are unlocked for a session |
 //! | [`channel`], [`counts`] | the settings of a town, and the sums that it publishes |
+//! | [`members`] | who serves the channel today, and the cases that nobody opens any more |
 //! | [`log`] | the public log that shows that a case came in |
 //! | [`notices`], [`deletions`] | who is to look into the inbox, and what was deleted |
 //!
@@ -28,6 +29,7 @@ pub mod grants;
 pub mod identity;
 pub mod keys;
 pub mod log;
+pub mod members;
 pub mod notices;
 pub mod unlocks;
 

@@ -9,13 +9,13 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection as _, Postgres, Sqlite};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection as _, Postgres, Sqlite};
 use tokio::sync::Notify;
 
 use crate::events::{self, Event};
 use crate::{Error, Result, migrations};
 
-/// How long a request waits for a connection before it is told that the database is busy.
+/// How long a request waits for a connection, or for what somebody else holds, before it is told that the database is busy.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Which engine.
@@ -97,9 +97,17 @@ impl Store {
             Pools::Sqlite { readers, writer }
         } else if address.starts_with("postgres:") || address.starts_with("postgresql:") {
             let options = PgConnectOptions::from_str(address)?.disable_statement_logging();
-            Pools::Postgres(
-                PgPoolOptions::new().max_connections(16).acquire_timeout(PATIENCE).connect_with(options).await?,
-            )
+            let pool = PgPoolOptions::new()
+                .max_connections(16)
+                .acquire_timeout(PATIENCE)
+                // What somebody else holds is waited for as long as with SQLite, and not for ever.
+                .after_connect(|connection, _| {
+                    let wait = AssertSqlSafe(format!("set lock_timeout = {}", PATIENCE.as_millis()));
+                    Box::pin(async move { sqlx::raw_sql(wait).execute(connection).await.map(drop) })
+                })
+                .connect_with(options)
+                .await?;
+            Pools::Postgres(pool)
         } else {
             return Err(Error::Address(address.to_owned()));
         };

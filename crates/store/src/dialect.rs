@@ -1,7 +1,7 @@
 //! The few statements that must differ between the engines, each under the name of its question.
 
 use futures_util::TryStreamExt as _;
-use sqlx::{AssertSqlSafe, Row as _};
+use sqlx::{AssertSqlSafe, Connection as _, Row as _};
 
 use crate::backup::{Cell, Kind, Table};
 use crate::db::{Inner, Pools};
@@ -200,7 +200,13 @@ pub async fn migrate(store: &Store, step: i64) -> Result<()> {
     let migrator = migrations::migrator_to(store.engine(), step);
     match store.pools() {
         Pools::Sqlite { writer, .. } => migrator.run(writer).await?,
-        Pools::Postgres(pool) => migrator.run(pool).await?,
+        Pools::Postgres(pool) => {
+            // Another one that brings the schema up to date is waited for, however long it takes.
+            let mut connection = pool.acquire().await?.detach();
+            sqlx::raw_sql("set lock_timeout = 0").execute(&mut connection).await?;
+            migrator.run(&mut connection).await?;
+            connection.close().await?;
+        }
     }
     Ok(())
 }

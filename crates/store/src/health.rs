@@ -23,6 +23,11 @@ impl Room {
     pub fn is_short(self) -> bool {
         self.free < 512_000_000
     }
+
+    /// Whether what is left is to be kept for words, which take little: nobody shuts them out by sending files.
+    pub fn is_tight(self) -> bool {
+        self.free < 2_048_000_000
+    }
 }
 
 /// Room on the disk on which a folder lies.
@@ -65,6 +70,11 @@ impl Store {
         // While one tries, all others are told that it does not work yet.
         let Some(_trying) = self.tries() else { return false };
         tokio::time::timeout(PATIENCE, self.try_to_keep()).await.is_ok_and(|tried| tried.is_ok())
+    }
+
+    /// Whether there is room for files of strangers beside words.
+    pub fn has_room_for_files(&self) -> bool {
+        !room(self.files()).is_ok_and(Room::is_tight)
     }
 
     async fn try_to_keep(&self) -> Result<()> {

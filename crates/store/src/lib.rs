@@ -96,7 +96,7 @@ impl Error {
             Self::Database(sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed) => "the connections are closed",
             Self::Database(sqlx::Error::Io(_)) => "the connection broke",
             Self::Database(sqlx::Error::Database(fault)) => match fault.code().map(|code| primary(&code)).as_deref() {
-                Some("5" | "6") => "the database is locked",
+                Some("5" | "6" | "55P03") => "the database is locked",
                 Some("8" | "25006") => "the database is read-only",
                 Some("10" | "58030") => "the disk fails",
                 Some("13" | "53100") => "the disk is full",
@@ -141,10 +141,11 @@ fn is_passing(code: &str) -> bool {
     match primary(code).as_str() {
         // Busy, locked, read-only, a failing disk, a full one, a file that cannot be opened.
         "5" | "6" | "8" | "10" | "13" | "14" => true,
-        // Connection faults, shutting down, out of disk or of connections, a failing disk, a server that only reads.
+        // Connection faults, shutting down, out of disk or of connections, a lock that is not given, a failing disk, a server
+        // that only reads.
         code => {
             code.starts_with("08")
-                || matches!(code, "57P01" | "57P02" | "57P03" | "53100" | "53300" | "58030" | "25006")
+                || matches!(code, "57P01" | "57P02" | "57P03" | "53100" | "53300" | "55P03" | "58030" | "25006")
         }
     }
 }
@@ -179,7 +180,7 @@ mod tests {
     #[test]
     fn what_is_around_the_database_passes_and_what_was_asked_does_not() {
         // Of SQLite: busy while another recovers, a failing write, a failing sync, full, read-only, not to be opened.
-        for code in ["5", "261", "778", "1034", "13", "8", "14", "08006", "53100", "58030"] {
+        for code in ["5", "261", "778", "1034", "13", "8", "14", "08006", "53100", "55P03", "58030"] {
             assert!(is_passing(code), "{code}");
         }
         // A unique rule, a foreign key, a syntax error, a division by zero.

@@ -74,6 +74,13 @@ impl std::ops::Deref for Cx {
 }
 
 impl Visit {
+    /// The same visit at this moment: a form with files may have taken long to come in, and belongs to the day of its end.
+    #[must_use]
+    pub fn at_present(&self) -> Self {
+        let now = self.state.clock.now();
+        Self { now, today: prongsai_thai::zone::day(now), ..self.clone() }
+    }
+
     /// The agency's id, by which every row names it.
     pub fn agency_id(&self) -> &str {
         &self.here.site.id
@@ -219,7 +226,7 @@ impl Cx {
     /// # Errors
     /// [`Error::Forbidden`]; [`Error::NotEnrolled`] or [`Error::StepUp`] where only the second factor is missing.
     pub fn permit(&self, action: Action, subject: Subject<'_>) -> Result<&Capacity> {
-        let capacity = may(&self.capacities, action, subject).ok_or(Error::Forbidden(action))?;
+        let capacity = self.capacity(action, subject).ok_or(Error::Forbidden(action))?;
         if matches!(action, Action::ManagePeople | Action::ManageAgency | Action::ManageChannel) {
             match (self.session.totp_at, self.session.level) {
                 (None, _) => return Err(Error::NotEnrolled),
@@ -246,7 +253,17 @@ impl Cx {
 
     /// Whether the person may do something, for what a page offers.
     pub fn may(&self, action: Action, subject: Subject<'_>) -> bool {
-        may(&self.capacities, action, subject).is_some()
+        self.capacity(action, subject).is_some()
+    }
+
+    /// Whoever can give duties and make accounts serves no confidential case, also none that was given before.
+    fn capacity(&self, action: Action, subject: Subject<'_>) -> Option<&Capacity> {
+        let rules = |action| may(&self.capacities, action, Subject::default()).is_some();
+        let is_confidential = matches!(action, Action::HandleCases | Action::KeepIdentity);
+        if is_confidential && [Action::ManageChannel, Action::ManagePeople].into_iter().any(rules) {
+            return None;
+        }
+        may(&self.capacities, action, subject)
     }
 
     /// An address as this person can follow it: in place of a form that is not theirs, the page on which it is read.
@@ -313,7 +330,12 @@ impl FromRequestParts<State> for Cx {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self> {
-        let visit = Visit::from_request_parts(parts, state).await?;
+        Self::of(Visit::from_request_parts(parts, state).await?).await
+    }
+}
+
+impl Cx {
+    async fn of(visit: Visit) -> Result<Self> {
         let session = visit.session().await?.ok_or(Error::SignedOut)?;
         if visit.is_covered(&session) {
             return Err(Error::Covered);
@@ -321,6 +343,14 @@ impl FromRequestParts<State> for Cx {
         visit.note_seen(&session).await;
         let (agency, capacities) = people(&visit, &session.person_id).await?;
         Ok(Self { visit, session, agency, capacities })
+    }
+
+    /// The same person at this moment, by the same session, with the rights of now.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`], [`Error::Covered`]; the database is away.
+    pub async fn again(&self) -> Result<Self> {
+        Self::of(self.visit.at_present()).await
     }
 }
 

@@ -27,6 +27,9 @@ pub enum Error {
     /// A second factor has to be set up first.
     #[error("a second factor has to be set up")]
     NotEnrolled,
+    /// The officer's key has locked itself.
+    #[error("the key is locked")]
+    Locked,
     /// The person may not do this.
     #[error("the person may not {0:?}")]
     Forbidden(Action),
@@ -88,9 +91,10 @@ impl Error {
         matches!(self, Self::TooMany | Self::Away(_) | Self::Shut)
     }
 
-    /// Whether it is no fault of whoever asked: what was typed is then given back.
+    /// Whether what was typed is given back with the page that says so.
     pub fn is_failure(&self) -> bool {
-        !matches!(self, Self::Page(_)) && self.outcome().0.is_server_error()
+        let (status, name) = self.outcome();
+        !matches!(self, Self::Page(_)) && carries(status, name)
     }
 
     /// Says in the log of a failure in the confidential channel that there was one, and of the store's which in a word of a
@@ -113,6 +117,7 @@ impl Error {
             Self::Covered => (StatusCode::UNAUTHORIZED, "covered"),
             Self::StepUp => (StatusCode::UNAUTHORIZED, "step-up"),
             Self::NotEnrolled => (StatusCode::UNAUTHORIZED, "not-enrolled"),
+            Self::Locked => (StatusCode::UNAUTHORIZED, "locked"),
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden"),
             Self::ForeignOrigin => (StatusCode::FORBIDDEN, "foreign-origin"),
             Self::Stale => (StatusCode::CONFLICT, "stale"),
@@ -126,6 +131,24 @@ impl Error {
     }
 }
 
+/// Whether the page of a failure gives back what was typed: it was no fault of whoever typed it, they have to show first who
+/// they are, or somebody else was first.
+fn carries(status: StatusCode, name: &str) -> bool {
+    status.is_server_error() || name == "stale" || page_to_ask(name).is_some()
+}
+
+/// The page at which a person shows again who they are.
+pub fn page_to_ask(failed: &str) -> Option<&'static str> {
+    match failed {
+        "signed-out" => Some("/sign-in"),
+        "covered" => Some("/cover"),
+        "step-up" => Some("/step-up"),
+        "not-enrolled" => Some("/account/second-factor"),
+        "locked" => Some("/cases/unlock"),
+        _ => None,
+    }
+}
+
 /// A failure on its way to its page: the frame around all routes knows language and agency.
 #[derive(Debug, Clone)]
 pub struct Failed {
@@ -135,6 +158,13 @@ pub struct Failed {
     pub name: &'static str,
     /// What the words speak about.
     pub detail: String,
+}
+
+impl Failed {
+    /// Whether its page gives back what was typed.
+    pub fn carries(&self) -> bool {
+        carries(self.status, self.name)
+    }
 }
 
 /// The page of a failure; it needs no store and no session, because these may be what failed.
@@ -161,9 +191,23 @@ impl FailurePage {
     fn text(&self) -> String {
         let detail = self.digits.write(&self.failed.detail);
         // Where the page carries what was typed, nobody is sent back to a page that has forgotten it.
-        let carries = self.given.as_ref().is_some_and(|given| given.is_whole || given.words().next().is_some());
-        let name = if carries && self.failed.name == "away" { "away-given" } else { self.failed.name };
+        let name = match (self.carried(), self.failed.name) {
+            (Some(_), name @ ("away" | "stale")) => format!("{name}-given"),
+            (Some(_), name) if page_to_ask(name).is_some() => "first".to_owned(),
+            (_, name) => name.to_owned(),
+        };
         self.words.with(&format!("error-{name}-text"), &[("detail", detail)])
+    }
+
+    /// What was sent in vain, where there is something to send again or to copy.
+    fn carried(&self) -> Option<&Given> {
+        self.given.as_ref().filter(|given| given.is_whole || given.words().next().is_some())
+    }
+
+    /// Where the reader shows first who they are, in another window: this one keeps what was typed.
+    fn first(&self) -> Option<String> {
+        self.carried()?;
+        page_to_ask(self.failed.name).map(|page| format!("{}{page}", self.base))
     }
 }
 

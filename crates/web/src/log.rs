@@ -56,6 +56,10 @@ pub async fn record(mut request: Request, next: Next) -> Response {
         return response;
     }
     let status = response.status().as_u16();
+    // A browser that fetches what dresses a page tells that a page was seen, also one of those.
+    if is_dress(&route) && status < 500 {
+        return response;
+    }
     let duration = began.elapsed();
     let duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
     if status >= 500 {
@@ -67,6 +71,11 @@ pub async fn record(mut request: Request, next: Next) -> Response {
     metrics::counter!("prongsai_requests_total", &labels).increment(1);
     metrics::histogram!("prongsai_request_seconds", &labels).record(duration.as_secs_f64());
     response
+}
+
+/// Whether a route hands out what every page is dressed with.
+fn is_dress(route: &str) -> bool {
+    route.starts_with("/assets/") || route == "/theme.css"
 }
 
 /// An id that a proxy gave is kept where it is one, and not somebody's text for our log.

@@ -11,7 +11,7 @@ use tower::ServiceExt as _;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::complaints::given::Given;
-use crate::error::{Error, Failed, FailurePage};
+use crate::error::{Error, Failed, FailurePage, page_to_ask};
 use crate::{State, compress, cx, site};
 
 /// What a page may load and where its forms may go: only what this program serves.
@@ -99,11 +99,7 @@ async fn frame(With(state): With<State>, request: Request, next: Next) -> Respon
     let whose = response.extensions_mut().remove::<Whose>();
     let given = response.extensions_mut().remove::<Given>();
     if let Some(failed) = response.extensions_mut().remove::<Failed>() {
-        response = if failed.name == "signed-out" && method == Method::GET {
-            let inner = path.strip_prefix(&base).unwrap_or(&path);
-            let next = askama::filters::urlencode_strict(inner).map(|next| next.to_string()).unwrap_or_default();
-            Redirect::to(&format!("{base}/sign-in?next={next}")).into_response()
-        } else if let Some(page) = page_to_ask(failed.name)
+        response = if let Some(page) = page_to_ask(failed.name)
             && method == Method::GET
         {
             let inner = path.strip_prefix(&base).unwrap_or(&path);
@@ -119,16 +115,6 @@ async fn frame(With(state): With<State>, request: Request, next: Next) -> Respon
     }
     dress(&state, response.headers_mut());
     compress::answer(asked, response).await
-}
-
-/// The page at which a person shows again who they are.
-fn page_to_ask(failed: &str) -> Option<&'static str> {
-    match failed {
-        "covered" => Some("/cover"),
-        "step-up" => Some("/step-up"),
-        "not-enrolled" => Some("/account/second-factor"),
-        _ => None,
-    }
 }
 
 fn failure(

@@ -88,6 +88,8 @@ pub struct Shared {
     pub hashing: Turns,
     /// How many receipts are drawn at once, apart from passwords: a flood of reports locks no officer out.
     pub receipts: Turns,
+    /// How many proofs over a log are made at once: each hashes all of it.
+    pub proving: Turns,
     /// How often keys were drawn since the start: what a request costs shows here and not in its time.
     pub draws: AtomicU64,
     /// How many reports may wait for that,
@@ -106,6 +108,8 @@ pub struct Shared {
     pub years: crate::cycles::remembered::Remembered,
     /// Answers of public pages, remembered until something changes.
     pub public: crate::publications::cache::Cache,
+    /// Leaves of the public logs, remembered for proofs.
+    pub leaves: crate::complaints::leaves::Leaves,
 }
 
 impl State {
@@ -121,6 +125,7 @@ impl State {
             visiting: Semaphore::new(2),
             hashing: Turns::new(2),
             receipts: Turns::new(2),
+            proving: Turns::new(1),
             draws: AtomicU64::new(0),
             waiting: Semaphore::new(256),
             returning: Semaphore::new(32),
@@ -130,6 +135,7 @@ impl State {
             people: crate::cx::People::default(),
             years: crate::cycles::remembered::Remembered::default(),
             public: crate::publications::cache::Cache::default(),
+            leaves: crate::complaints::leaves::Leaves::default(),
         }))
     }
 }

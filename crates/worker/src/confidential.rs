@@ -14,7 +14,7 @@ use prongsai_crypto::merkle;
 use prongsai_store::Tx;
 use prongsai_store::accounts::people;
 use prongsai_store::agencies::{self, Site};
-use prongsai_store::complaints::{self, HOUR, channel, log, notices};
+use prongsai_store::complaints::{self, HOUR, channel, log, notices, unlocks};
 use prongsai_store::jobs::Job;
 use prongsai_store::mails;
 
@@ -39,7 +39,7 @@ pub struct Signer {
 }
 
 /// Releases what the confidential channel of an agency took in before the begun hour: the leaves of its log, shuffled and
-/// filled up with decoys, and the mails to its officers.
+/// filled up with decoys, and the mails to its officers. What officers' keys were unlocked for is forgotten where its time is over.
 ///
 /// # Errors
 /// What the database says; [`Setback::Hopeless`] where the worker has no key to sign with.
@@ -53,6 +53,7 @@ pub async fn release(worker: Worker, job: Job) -> Result<(), Setback> {
     let mut tx = worker.store.write().await?;
     let grown = grow(&mut tx, &worker, &signer, &site, hour).await?;
     tell(&mut tx, &worker, &site, hour).await?;
+    unlocks::forget(&mut tx, worker.clock.now(), &site.id).await?;
     tx.commit_unrecorded().await?;
     if grown && let Err(error) = worker.store.settle(hour - SETTLED).await {
         // The next release settles these rows too.

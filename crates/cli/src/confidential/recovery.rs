@@ -197,7 +197,7 @@ impl Scene {
         Ok(Self { agency: site.id, body, channel, account, key, now, today })
     }
 
-    /// All or nothing: a fault of the database leaves every case as it was.
+    /// All or nothing: a fault of the database, or somebody who changes a case meanwhile, leaves every case as it was.
     async fn give(
         &self,
         store: &Store,
@@ -209,7 +209,7 @@ impl Scene {
         let mut tx = if is_dry { store.read().await } else { store.write().await }.map_err(database)?;
         let mut count = Count::default();
         for row in complaints::list(&mut tx, &self.agency).await.map_err(database)? {
-            self.give_one(&mut tx, row, secret, is_dry, &mut count).await?;
+            self.give_one(&mut tx, row, secret, is_dry, language, &mut count).await?;
         }
         if is_dry || count.given == 0 {
             tx.roll_back().await.map_err(database)?;
@@ -227,6 +227,7 @@ impl Scene {
         row: Complaint,
         secret: &SecretKey,
         is_dry: bool,
+        language: Language,
         count: &mut Count,
     ) -> Result<(), Failure> {
         let number = row.number.clone();
@@ -244,7 +245,12 @@ impl Scene {
             count.shut += 1;
             return Ok(());
         }
-        if !self.channel.route(&named_of(&case, &self.channel, &self.body)).handlers.contains(&self.account.id) {
+        if !self
+            .channel
+            .route(&named_of(&case, &self.channel, &self.body, self.today))
+            .handlers
+            .contains(&self.account.id)
+        {
             count.barred += 1;
             return Ok(());
         }
@@ -266,7 +272,14 @@ impl Scene {
         case.append(tx, self.today, hour, Author::System, body).await.map_err(of_web)?;
         let (row, standing) = (&case.row, &case.row.standing);
         let kept = complaints::save_state(tx, &self.agency, &row.id, row.revision, standing, hour).await;
-        kept.map_err(database)?;
+        if !kept.map_err(database)? {
+            // Its key may be a newer one by now, which this handler would not have.
+            let sentence = language.say(
+                "มีผู้เปลี่ยนแปลงเรื่องนี้ในระหว่างนั้น จึงยังไม่ได้มอบเรื่องใด โปรดสั่งคำสั่งนี้อีกครั้ง",
+                "somebody changed this case meanwhile, so that no case was given; run the command again",
+            );
+            return Err(Failure(format!("{number}: {sentence}")));
+        }
         Ok(())
     }
 }

@@ -18,6 +18,7 @@ use prongsai_domain::complaint::{Author, Body, Settings, Taken};
 use prongsai_store::accounts::people;
 use prongsai_store::complaints::{self, Complaint, NewComplaint, Standing, channel, keys, log};
 use prongsai_store::{Store, accounts, agencies};
+use prongsai_testing::sql;
 use prongsai_web::channel::recovery;
 use prongsai_web::complaints::case::Case;
 
@@ -211,6 +212,43 @@ async fn the_recovery_key_gives_all_cases_but_those_that_name_the_handler() {
 
     let (_, said) = typed(&town.place, &words, &paper);
     assert!(said.contains("0 cases are given") && said.contains("1 were theirs already"), "{said}");
+}
+
+#[tokio::test]
+async fn a_case_that_somebody_changes_meanwhile_is_told_and_leaves_all_cases_as_they_were() {
+    let recovery = SecretKey::generate();
+    let town = Town::new(&recovery).await;
+    town.case(&recovery, "a", &[]).await;
+    town.case(&recovery, "b", &[]).await;
+    let mut tx = town.store.read().await.unwrap();
+    let cases = complaints::list(&mut tx, &town.agency).await.unwrap();
+    drop(tx);
+    let last = cases.last().unwrap();
+    let database = format!("sqlite:{}", town.place.data().join("prongsai.db").display());
+    let meanwhile = format!(
+        "create trigger meanwhile after insert on complaint_entry when new.complaint_id = '{}' begin \
+             update complaint set revision = revision + 1 where id = new.complaint_id; \
+         end;",
+        last.id
+    );
+    sql::run(&database, &meanwhile).await;
+    let words = ["confidential", "recovery-key", "use", "--agency", "sang", "--to", "legal"];
+    let paper = prongsai_crypto::recovery::printed(&recovery);
+
+    let (code, said) = typed(&town.place, &words, &paper);
+
+    assert_eq!((code, cases.len()), (2, 2), "{said}");
+    assert!(said.contains(&format!("{}: somebody changed this case meanwhile", last.number)), "{said}");
+    assert!(said.contains("run the command again") && !said.contains("are given"), "{said}");
+    for case in &cases {
+        assert!(!town.opens(&case.id).await, "nothing is half done");
+    }
+    sql::run(&database, "drop trigger meanwhile;").await;
+    let (code, said) = typed(&town.place, &words, &paper);
+    assert_eq!((code, said.contains("2 cases are given")), (0, true), "{said}");
+    for case in &cases {
+        assert!(town.opens(&case.id).await);
+    }
 }
 
 #[tokio::test]

@@ -77,8 +77,19 @@ row! { struct HashRow { hash: Vec<u8> } }
 /// # Errors
 /// What the database says.
 pub async fn leaves(tx: &mut Tx, agency: &str, size: i64) -> Result<Vec<Hash>> {
+    leaves_from(tx, agency, 0, size).await
+}
+
+/// The same without those before a position.
+///
+/// # Errors
+/// What the database says.
+pub async fn leaves_from(tx: &mut Tx, agency: &str, from: i64, size: i64) -> Result<Vec<Hash>> {
     let rows = q!(all HashRow, tx, "
-        select hash from log_leaf where agency_id = $1 and position < $2 order by position", agency, size)?;
+        select hash from log_leaf
+        where agency_id = $1 and position >= $2 and position < $3
+        order by position",
+        agency, from, size)?;
     rows.into_iter().map(|row| hash("log_leaf.hash", &row.hash)).collect()
 }
 

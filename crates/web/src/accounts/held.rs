@@ -67,7 +67,7 @@ pub async fn keep(With(state): With<State>, request: Request, next: Next) -> Res
     }
     // What is typed in the confidential channel is kept nowhere but sealed in its case.
     if crate::complaints::is_confidential(request.uri().path()) {
-        return crate::complaints::given::keep(request, next).await;
+        return crate::complaints::given::keep(&state, request, next).await;
     }
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let answer = if kind.starts_with("application/x-www-form-urlencoded") {
@@ -135,8 +135,8 @@ async fn text_fields(state: &State, request: Request) -> Result<Vec<(String, Str
 }
 
 fn held(visit: &Visit, fields: Vec<(String, String)>, files: bool) -> Held {
-    // Secrets are typed again.
-    let secret = |name: &str| name.contains("pass") || matches!(name, "pin" | "code" | "held" | "half");
+    // Secrets are typed again. Into the field of the public recovery key somebody may have pasted the secret one.
+    let secret = |name: &str| name.contains("pass") || matches!(name, "pin" | "code" | "held" | "half" | "recovery");
     let fields = fields.into_iter().filter(|(name, _)| !secret(name)).collect();
     let from = visit.headers.get(header::REFERER).and_then(|from| from.to_str().ok()).unwrap_or_default();
     let from = from.split_once("://").map_or("", |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));

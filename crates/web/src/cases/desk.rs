@@ -149,7 +149,7 @@ impl<'a> Desk<'a> {
     /// Who may have the case; none where the report itself does not open for this person, who then gives it to nobody.
     pub fn routing(&self) -> Option<Routing> {
         kind(&self.case)?;
-        Some(self.channel.route(&follow::named_of(&self.case, &self.channel, &self.cx.agency)))
+        Some(self.channel.route(&follow::named_of(&self.case, &self.channel, &self.cx.agency, self.cx.today)))
     }
 
     /// Who has keys of the case, each account once.

@@ -1,5 +1,6 @@
 //! The case written out for a prosecutor: a ZIP with the report as a page and as text, the files as they came in, and the
-//! digests of all of it as `sha256sum -c` reads them. Nothing in it names a row of ours or holds a key. It goes to the browser as it is packed; no part of it lies on the disk.
+//! digests of all of it as `sha256sum -c` reads them. Nothing in it names a row of ours or holds a key. It goes to the
+//! browser as it is packed; no part of it lies on the disk.
 
 use std::io::{self, BufWriter, Read as _, Write};
 use std::path::PathBuf;

@@ -47,6 +47,9 @@ pub async fn assign(cx: Cx, Path(id): Path<String>, Form(form): Form<Typed>) -> 
     };
     let to = Holder::Account(&account, key.generation);
     desk.case.grant(&mut tx, &key.public, to, desk.hour).await?;
+    if let Some(recovery) = desk.channel.recovery {
+        desk.case.grant(&mut tx, &recovery, Holder::Recovery, desk.hour).await?;
+    }
     let name = desk.name(&account);
     desk.act(&mut tx, Act::Assigned, &name, &reason).await?;
     notices::pend(&mut tx, cx.agency_id(), &account, desk.hour).await?;

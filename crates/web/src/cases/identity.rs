@@ -10,7 +10,7 @@ use prongsai_crypto::seal;
 use prongsai_domain::access::{Action, Subject};
 use prongsai_domain::complaint::{Act, Body, MASK};
 use prongsai_store::complaints::identity as store;
-use prongsai_store::complaints::notices;
+use prongsai_store::complaints::{keys, notices};
 use prongsai_store::{Tx, random_id};
 use prongsai_thai::Date;
 
@@ -165,6 +165,9 @@ pub async fn ask(cx: Cx, Path(id): Path<String>, Form(form): Form<Typed>) -> Res
         // A share that is sealed to a key pair which its custodian has lost is released by nobody.
         let key = desk.channel.keys.get(&share.account_id);
         let Some(key) = key.filter(|key| key.generation == share.key_generation) else { continue };
+        if !keys::hold(&mut tx, agency, &share.account_id, key.generation).await? {
+            return Err(Error::Stale);
+        }
         let place = [agency, id.as_str(), request.as_str(), share.account_id.as_str()];
         let reason = seal::seal(&key.public, ASK, &place, reason.as_bytes()).map_err(secret)?;
         sealed.push((share.account_id, reason));

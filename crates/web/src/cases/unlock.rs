@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::Query;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use prongsai_crypto::seal::SecretKey;
 use prongsai_crypto::vault::{self, SessionKey};
 use prongsai_crypto::{Zeroizing, password};
@@ -56,17 +56,17 @@ pub fn serves(cx: &Cx) -> Result<()> {
 }
 
 /// The open key of whoever is signed in. Who has none is sent to the page that makes one, who has locked it to the page
-/// that opens it, and from there back.
+/// that opens it, and from there back; the words of a form that was sent are given back meanwhile.
 ///
 /// # Errors
-/// [`Error::Page`] with the way there; the database is away.
+/// [`Error::Page`] with the way to a first key, [`Error::Locked`]; the database is away.
 pub async fn unlocked(cx: &Cx) -> Result<Officer> {
     serves(cx)?;
     let mut tx = cx.read().await?;
     let key = keys::find_newest(&mut tx, cx.agency_id(), &cx.session.account_id).await?;
     drop(tx);
     let Some(key) = key else { return Err(away(cx, "/cases/key")) };
-    opened_before(cx, &key).await?.ok_or_else(|| away(cx, "/cases/unlock"))
+    opened_before(cx, &key).await?.ok_or(Error::Locked)
 }
 
 /// The newest key of whoever is signed in, where it is open in this session.
@@ -120,8 +120,10 @@ fn page_of(path: &str) -> &str {
     }
 }
 
+/// The end of the minute in which the time of a key is over: no second at which an officer works stands anywhere.
 fn until(now: Timestamp) -> Timestamp {
-    now.checked_add(SignedDuration::from_secs(IDLE_SECONDS)).unwrap_or(now)
+    let seconds = now.as_second() + IDLE_SECONDS;
+    Timestamp::from_second(seconds - seconds.rem_euclid(60) + 60).unwrap_or(now)
 }
 
 /// The name of the cookie with the key of the session; one an agency.

@@ -10,7 +10,7 @@ use prongsai_thai::Date;
 
 use super::desk::Desk;
 use super::show::{MOST_LETTERS, again, status};
-use super::unlock::{Officer, unlocked};
+use super::unlock::unlocked;
 use crate::complaints::intake::Sent;
 use crate::complaints::send::{add_file, unread};
 use crate::complaints::{count, given};
@@ -24,26 +24,29 @@ use crate::form::{Faults, Typed};
 /// [`crate::Error::NoSuchPage`] where the person has no key of the case; the database is away, the disk is full.
 pub async fn submit(cx: Cx, Path(id): Path<String>, request: Request) -> Result<Response> {
     cx.permit(Action::HandleCases, Subject::default())?;
-    let officer = unlocked(&cx).await?;
-    // Nobody who has no key of the case brings a file onto the disk.
-    let desk = match opened(&cx, officer, &id).await {
-        Ok(desk) => desk,
+    // Nobody who has no key of the case brings a file onto the disk. Nothing of the case stays open while files come in.
+    match opened(&cx, &id).await.map(drop) {
+        Ok(()) => {}
         Err(error) if error.is_failure() => return unread(&cx, error, &cx.path, request).await,
         Err(error) => return Err(error),
-    };
+    }
     let mut sent = Sent::receive_fields(&cx, request, |_| true).await?;
     let kept = match sent.failed.take() {
         Some(error) => Err(error.into()),
-        None => keep(&cx, desk, &mut sent).await,
+        None => keep(&cx, &id, &mut sent).await,
     };
     Ok(kept.unwrap_or_else(|error| given::back(error, &cx.path, &sent)))
 }
 
-async fn opened<'c>(cx: &'c Cx, officer: Officer, id: &str) -> Result<Desk<'c>> {
+async fn opened<'c>(cx: &'c Cx, id: &str) -> Result<Desk<'c>> {
+    let officer = unlocked(cx).await?;
     Desk::open(cx, officer, &mut cx.read().await?, id).await
 }
 
-async fn keep(cx: &Cx, desk: Desk<'_>, sent: &mut Sent) -> Result<Response> {
+async fn keep(before: &Cx, id: &str, sent: &mut Sent) -> Result<Response> {
+    let cx = &before.again().await?;
+    cx.permit(Action::HandleCases, Subject::default())?;
+    let desk = opened(cx, id).await?;
     let inside = sent.text("to") != "informant";
     let field = if inside { "note" } else { "message" };
     let shell = cx.shell();
@@ -66,8 +69,7 @@ async fn keep(cx: &Cx, desk: Desk<'_>, sent: &mut Sent) -> Result<Response> {
         file.particulars.internal = inside;
     }
     let mut tx = cx.write().await?;
-    let id = desk.case.row.id.clone();
-    let mut desk = Desk::open(cx, desk.officer, &mut tx, &id).await?;
+    let mut desk = Desk::open(cx, desk.officer, &mut tx, id).await?;
     if is_again(&desk, sent.text("once"), &text, inside) {
         tx.roll_back().await?;
         return Ok(cx.done(desk.path(), "case-flash-sent-before"));

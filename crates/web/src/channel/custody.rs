@@ -1,8 +1,8 @@
 //! What a custodian is asked, and the answer. A share is opened here and sealed anew to whoever asks, for one request; it
 //! is joined elsewhere, in the asker's session alone.
 //!
-//! A custodian has no key of the case: that a share was released is put into the case when the asker reads the answer. The
-//! log hears of it at once.
+//! A custodian has no key of the case: the case hears of it when the asker reads the name. The log hears of each answer at
+//! once.
 
 use askama::Template;
 use axum::extract::Path;

@@ -10,7 +10,7 @@ use prongsai_domain::complaint::retention::Keeping;
 use prongsai_domain::complaint::{Lack, Settings};
 use prongsai_store::Tx;
 use prongsai_store::accounts::people;
-use prongsai_store::complaints::channel as store;
+use prongsai_store::complaints::{channel as store, members};
 use serde::Deserialize;
 
 use super::recovery;
@@ -78,6 +78,8 @@ struct ChannelPage {
     custody: String,
     /// What else the town should know before it opens.
     warnings: Vec<String>,
+    /// How many cases nobody opens any more, in words.
+    orphans: Option<String>,
     /// Id, title, whether it is ticked.
     outside: Vec<(String, String, bool)>,
     /// What was typed beside what somebody else kept meanwhile.
@@ -89,15 +91,19 @@ struct Scene {
     row: Option<store::Channel>,
     channel: Channel,
     duties: Vec<(String, Duty)>,
+    /// How many cases nobody opens any more.
+    orphans: usize,
 }
 
 impl Scene {
     async fn load(tx: &mut Tx, cx: &Cx) -> Result<Self> {
         let agency = cx.agency_id();
+        let channel = Channel::load(tx, cx.now, cx.today, agency, &cx.agency).await?;
         Ok(Self {
             row: store::find(tx, agency).await?,
-            channel: Channel::load(tx, cx.now, cx.today, agency, &cx.agency).await?,
             duties: people::duties(tx, agency).await?,
+            orphans: members::orphans(tx, agency, &channel.members).await?.len(),
+            channel,
         })
     }
 
@@ -373,6 +379,7 @@ fn channel_page(cx: &Cx, scene: &Scene, form: ChannelForm, faults: Faults) -> Ch
         choices: choices.collect(),
         custody: custody(&shell, channel),
         warnings: warnings(&shell, channel),
+        orphans: (scene.orphans > 0).then(|| shell.t1("channel-orphans", "count", scene.orphans)),
         outside,
         differences: Vec::new(),
         form,

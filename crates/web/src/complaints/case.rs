@@ -117,10 +117,11 @@ impl Case {
         self.entries.iter().map(|kept| kept.entry.clone()).collect()
     }
 
-    /// Grants every key that is held here to somebody.
+    /// Grants every key that is held here to somebody. A town may have made a new recovery key since: what was granted to
+    /// the former one is granted to the present one in its place, so that one paper opens all of a case.
     ///
     /// # Errors
-    /// The database is away.
+    /// [`Error::Stale`] where the key pair of an officer has ended meanwhile; the database is away.
     pub async fn grant(
         &self,
         tx: &mut Tx,
@@ -136,6 +137,9 @@ impl Case {
         for (generation, key) in &self.keys {
             let sealed = key.grant(to, self.place(*generation), holder).map_err(crate::accounts::secret)?;
             let grant = grants::Grant { generation: *generation, holder: holder.code(), sealed };
+            if matches!(holder, Holder::Recovery) {
+                grants::remove(tx, &self.agency, &self.row.id, &grant.holder, *generation).await?;
+            }
             grants::insert(tx, &self.agency, &self.row.id, &grant, hour).await?;
         }
         Ok(())

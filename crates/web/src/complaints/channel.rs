@@ -1,14 +1,12 @@
 //! The channel of a town: its settings, who serves it and with which keys, whether it is open, who gets a case.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use prongsai_crypto::seal::PublicKey;
-use prongsai_domain::access::{Action, Subject, may};
-use prongsai_domain::agency::{Agency, PostRole};
-use prongsai_domain::complaint::{Lack, Member, Named, Routing, Settings, route};
-use prongsai_store::accounts::people;
-use prongsai_store::complaints::{channel, keys};
+use prongsai_domain::agency::{Agency, Post, PostRole};
+use prongsai_domain::complaint::{Lack, Member, Named, Routing, Settings, names, route};
+use prongsai_store::complaints::{channel, keys, members};
 use prongsai_store::{Tx, agencies};
 use prongsai_thai::Date;
 
@@ -55,32 +53,14 @@ impl Channel {
         };
         let recovery = row.as_ref().and_then(|row| row.recovery_public.as_deref());
         let recovery = recovery.map(PublicKey::from_bytes).transpose().map_err(crate::accounts::secret)?;
+        let newest = keys::list_newest(tx, id).await?;
         let mut found = BTreeMap::new();
-        for key in keys::list_newest(tx, id).await?.into_iter().filter(|key| key.ended_on.is_none()) {
+        for key in &newest {
             let public = PublicKey::from_bytes(&key.public).map_err(crate::accounts::secret)?;
-            found.insert(key.account_id, Key { generation: key.generation, public });
-        }
-        let (mut members, mut names) = (Vec::new(), BTreeMap::new());
-        for person in people::list(tx, now, id).await? {
-            let Some(account) = person.account.filter(|_| person.account_closed_at.is_none()) else { continue };
-            let capacities = agencies::capacities(tx, id, agency, &person.id, today).await?;
-            // Whoever can give duties and make accounts serves no case: nobody gives a case to himself.
-            let rules = [Action::ManageChannel, Action::ManagePeople];
-            let is_ruler = rules.into_iter().any(|action| may(&capacities, action, Subject::default()).is_some());
-            for capacity in capacities {
-                let one = std::slice::from_ref(&capacity);
-                members.push(Member {
-                    handles: !is_ruler && may(one, Action::HandleCases, Subject::default()).is_some(),
-                    keeps: !is_ruler && may(one, Action::KeepIdentity, Subject::default()).is_some(),
-                    outside: settings.outside_posts.contains(&capacity.post),
-                    has_key: found.contains_key(&account),
-                    post: capacity.post,
-                    account: account.clone(),
-                });
-            }
-            names.insert(account, person.name);
+            found.insert(key.account_id.clone(), Key { generation: key.generation, public });
         }
         // Somebody who serves nothing stands here too: a name in a report may be theirs, and then nothing follows.
+        let (members, names) = members::list(tx, now, today, id, agency, &settings, &newest).await?;
         let is_open = row.as_ref().is_some_and(channel::Channel::is_open);
         let mut whole = Self { settings, is_open, recovery, members, keys: found, names };
         whole.is_open &= whole.lacks().is_empty();
@@ -114,20 +94,23 @@ impl Channel {
         route(&self.members, named, self.settings.needed)
     }
 
-    /// Who is named, by posts and by names of people as they were typed.
-    pub fn named(&self, agency: &Agency, posts: &[String], people: &[String]) -> Named {
-        let is_head = |id: &String| agency.posts.iter().any(|post| post.id == *id && post.role == PostRole::Head);
-        let holder_of_head = agency.posts.iter().filter(|post| post.role == PostRole::Head);
-        let heads: Vec<&str> = holder_of_head.filter_map(|post| post.holder.as_deref()).collect();
-        let accounts = self.names.iter().filter(|(_, name)| people.iter().any(|typed| is_same(typed, name)));
+    /// Who is named, by posts and by names of people as they were typed. Whoever fills the post of the head on a day is the
+    /// head of that day, by post and by name.
+    pub fn named(&self, agency: &Agency, posts: &[String], people: &[String], on: Date) -> Named {
         // A post that is written out is named as much as one that is ticked.
-        let written = agency.posts.iter().filter(|post| people.iter().any(|typed| is_same(typed, &post.title)));
+        let written = agency.posts.iter().filter(|post| people.iter().any(|typed| names::is_post(typed, post)));
         let mut posts = posts.to_vec();
         posts.extend(written.map(|post| post.id.clone()));
+        let holders = agency.posts.iter().filter_map(|post| post.holder.as_deref());
+        let known = self.names.values().map(String::as_str).chain(holders).collect();
+        let meant: BTreeSet<&str> = people.iter().flat_map(|typed| names::people(typed, &known)).collect();
+        let is_meant = |name: &str| meant.contains(name);
+        let accounts = self.names.iter().filter(|(_, name)| is_meant(name));
+        let is_head = |post: &Post| posts.contains(&post.id) || post.holder.as_deref().is_some_and(is_meant);
         Named {
-            posts: posts.clone(),
             accounts: accounts.map(|(account, _)| account.clone()).collect(),
-            head: posts.iter().any(is_head) || people.iter().any(|typed| heads.iter().any(|head| is_same(typed, head))),
+            head: heads(agency, on).into_iter().any(is_head),
+            posts,
         }
     }
 
@@ -144,32 +127,72 @@ impl Channel {
     }
 }
 
-/// Whether a typed name is somebody's: titles, spaces and what stands around it set aside, in either order of length.
-fn is_same(typed: &str, name: &str) -> bool {
-    let (typed, name) = (bare(typed), bare(name));
-    let long = |text: &str| text.chars().count() >= 4;
-    typed == name || (long(&typed) && name.contains(&typed)) || (long(&name) && typed.contains(&name))
-}
-
-/// A name without its title and without white space.
-fn bare(name: &str) -> String {
-    const TITLES: [&str; 9] = ["นางสาว", "น.ส.", "นาง", "นาย", "ว่าที่ร้อยตรี", "ว่าที่ ร.ต.", "ดร.", "คุณ", "พันจ่าเอก"];
-    let name = name.trim();
-    let name = TITLES.iter().find_map(|title| name.strip_prefix(title)).unwrap_or(name);
-    name.chars().filter(|letter| !letter.is_whitespace() && *letter != '\u{200b}').collect()
+/// The post of the head, and the posts that fill it on a day.
+fn heads(agency: &Agency, on: Date) -> Vec<&Post> {
+    let own = || agency.posts.iter().filter(|post| post.role == PostRole::Head);
+    let acting =
+        agency.acting.iter().filter(|acting| acting.holds(Some(on)) && own().any(|head| head.id == acting.post));
+    own().chain(acting.filter_map(|acting| agency.post(&acting.by))).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use prongsai_domain::agency::{Acting, ActingMode, AgencyKind};
+
     use super::*;
 
+    fn day(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
     #[test]
-    fn a_name_is_known_with_and_without_its_title() {
-        assert!(is_same("สมชาย ใจดี", "นายสมชาย ใจดี"));
-        assert!(is_same("นาย สมชาย  ใจดี", "สมชาย ใจดี"));
-        assert!(is_same("สมชาย", "นายสมชาย ใจดี"));
-        assert!(is_same("ปลัดสมชาย ใจดี ที่กองช่าง", "นายสมชาย ใจดี"));
-        assert!(!is_same("สมหญิง", "นายสมชาย ใจดี"));
-        assert!(!is_same("ใจ", "นายสมชาย ใจดี"));
+    fn whoever_fills_the_post_of_the_head_is_the_head_of_that_day() {
+        let post = |id: &str, role, holder: Option<&str>| Post {
+            id: id.to_owned(),
+            title: format!("ตำแหน่ง {id}"),
+            role,
+            unit: None,
+            holder: holder.map(str::to_owned),
+            vacant: holder.is_none(),
+        };
+        let agency = Agency {
+            kind: AgencyKind::SubdistrictMunicipality,
+            name: "ทุ่งแสงทราย".to_owned(),
+            district: String::new(),
+            province: String::new(),
+            telephone: None,
+            website: None,
+            units: Vec::new(),
+            posts: vec![
+                post("mayor", PostRole::Head, None),
+                post("clerk", PostRole::Clerk, Some("นายปกรณ์ ตั้งตรง")),
+                post("legal", PostRole::Officer, Some("นางสาวนิติ ยุติธรรม")),
+            ],
+            acting: vec![Acting {
+                post: "mayor".to_owned(),
+                by: "clerk".to_owned(),
+                mode: ActingMode::ActingFor,
+                basis: None,
+                from: Some(day("2026-10-01")),
+                to: Some(day("2026-12-31")),
+            }],
+        };
+        let channel = Channel {
+            settings: Settings::default(),
+            is_open: true,
+            recovery: None,
+            members: Vec::new(),
+            keys: BTreeMap::new(),
+            names: BTreeMap::new(),
+        };
+        let head = |posts: &[&str], people: &[&str], on: &str| {
+            let own = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+            channel.named(&agency, &own(posts), &own(people), day(on)).head
+        };
+
+        assert!(head(&["mayor"], &[], "2027-01-01") && head(&[], &["ท่านนายก"], "2027-01-01"));
+        assert!(head(&["clerk"], &[], "2026-11-27") && head(&[], &["ปกรณ์ และพวก"], "2026-12-31"));
+        assert!(!head(&["clerk"], &["ปกรณ์"], "2027-01-01"), "he fills it no more");
+        assert!(!head(&["legal"], &["นิติ ยุติธรรม"], "2026-11-27"));
     }
 }

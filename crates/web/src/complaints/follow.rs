@@ -12,7 +12,8 @@ use prongsai_crypto::token::CodeFault;
 use prongsai_domain::agency::Agency;
 use prongsai_domain::complaint::{self, Act, Author, Body, Outcome, Pause, Reader, Standing, State};
 use prongsai_store::Tx;
-use prongsai_store::complaints::{self, Complaint, deletions, grants, log, notices};
+use prongsai_store::complaints::{self, Complaint, deletions, grants, log, members, notices};
+use prongsai_thai::Date;
 use serde::Deserialize;
 
 use super::case::Case;
@@ -28,6 +29,10 @@ use crate::error::{Error, Result};
 use crate::form::{Faults, Form};
 use crate::security::retry_soon;
 use crate::shell::{Shell, answer, page};
+
+/// An informant sends so many messages and files, and so many bytes of files, before somebody has to answer.
+const MOST_UNANSWERED: usize = 50;
+const MOST_UNANSWERED_BYTES: u64 = 500 * 1024 * 1024;
 
 /// What the hidden field is sealed for.
 const PURPOSE: &str = "complaint pass";
@@ -199,15 +204,18 @@ fn late(visit: &Visit, message: &str) -> Result<Response> {
 /// The database is away, the disk is full.
 pub async fn write(visit: Visit, request: Request) -> Result<Response> {
     let mut sent = Sent::receive_fields(&visit, request, |sent| pass(&visit, sent.text("pass")).is_some()).await?;
+    // What opened the case when the form began to come in does so at its end.
+    let informant = pass(&visit, sent.text("pass"));
+    let visit = visit.at_present();
     let kept = match sent.failed.take() {
         Some(error) => Err(error.into()),
-        None => keep(&visit, &mut sent).await,
+        None => keep(&visit, informant, &mut sent).await,
     };
     Ok(kept.unwrap_or_else(|error| given::back(error, &visit.path, &sent)))
 }
 
-async fn keep(visit: &Visit, sent: &mut Sent) -> Result<Response> {
-    let Some(informant) = pass(visit, sent.text("pass")) else { return late(visit, sent.text("message")) };
+async fn keep(visit: &Visit, informant: Option<Informant>, sent: &mut Sent) -> Result<Response> {
+    let Some(informant) = informant else { return late(visit, sent.text("message")) };
     let text: String = complaint::clean(sent.text("message"));
     let shell = shell(visit);
     let (today, hour) = (visit.today, complaints::hour(visit.now));
@@ -236,6 +244,14 @@ async fn keep(visit: &Visit, sent: &mut Sent) -> Result<Response> {
         case.entries.iter().any(|kept| is_same(&kept.entry.body))
     });
     let says = !again && !text.is_empty();
+    let news = usize::from(says) + sent.files.len();
+    let bytes = sent.files.iter().map(|file| file.particulars.bytes).sum();
+    if news > 0 && Unanswered::of(&case).is_full(news, bytes) {
+        tx.roll_back().await?;
+        told.faults.say("message", shell.t1("complaint-fault-many", "most", MOST_UNANSWERED));
+        told.message = sent.text("message").to_owned();
+        return show_case(visit, &informant, &case, told, StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
     if says {
         case.append(&mut tx, today, hour, Author::Informant, Body::Message { text }).await?;
     }
@@ -250,10 +266,44 @@ async fn keep(visit: &Visit, sent: &mut Sent) -> Result<Response> {
     show_case(visit, &informant, &case, told, StatusCode::OK).await
 }
 
-/// What an informant does moves the hour of the case and is told to its handlers; a notice of deletion falls away.
+/// What an informant has sent since somebody answered.
+struct Unanswered {
+    count: usize,
+    bytes: u64,
+}
+
+impl Unanswered {
+    fn of(case: &Case) -> Self {
+        let is_answer = |kept: &super::case::Kept| {
+            matches!(kept.entry.by, Author::Officer { .. })
+                && matches!(&kept.entry.body, Body::Message { .. } | Body::State { .. })
+        };
+        let (mut count, mut bytes) = (0, 0);
+        for kept in case.entries.iter().rev().take_while(|kept| !is_answer(kept)) {
+            match (&kept.entry.by, &kept.entry.body) {
+                (Author::Informant, Body::Message { .. }) => count += 1,
+                (Author::Informant, Body::File { bytes: more, .. }) => {
+                    count += 1;
+                    bytes += more;
+                }
+                _ => {}
+            }
+        }
+        Self { count, bytes }
+    }
+
+    /// Whether so much more is too much: one case is not to fill the disk, nor to make the inbox slow.
+    fn is_full(&self, count: usize, bytes: u64) -> bool {
+        self.count + count > MOST_UNANSWERED || self.bytes + bytes > MOST_UNANSWERED_BYTES
+    }
+}
+
+/// What an informant does moves the hour of the case and is told to its handlers; a notice of deletion falls away. Where
+/// nobody who handles cases has the key any more, those are told who can give it to somebody: the same mail, which names no
+/// case.
 async fn changed(tx: &mut Tx, visit: &Visit, case: &mut Case, hour: i64) -> Result<()> {
     let agency = visit.agency_id();
-    let (channel, _) = channel_of(tx, visit).await?;
+    let (channel, body) = channel_of(tx, visit).await?;
     if let (Some(closed_on), Some(_)) = (case.row.standing.closed_on, case.row.standing.keep_until) {
         let keeping = channel.settings.keeping();
         let until = complaint::retention::keep_until(closed_on, Some(visit.today), &keeping);
@@ -276,12 +326,18 @@ async fn changed(tx: &mut Tx, visit: &Visit, case: &mut Case, hour: i64) -> Resu
         }
     }
     // Whoever has a key still and serves the channel no more is told nothing.
-    let handles = |account: &str| channel.members.iter().any(|member| member.handles && member.account == account);
+    let mut is_read = false;
     for grant in grants::list(tx, agency, &case.row.id).await? {
-        if let Some((account, _)) = grant.holder.strip_prefix("account:").and_then(|rest| rest.rsplit_once(':'))
-            && handles(account)
+        if let Some(account) = members::account_of(&grant.holder)
+            && members::handles(&channel.members, account)
         {
+            is_read |= grant.generation == case.row.standing.generation;
             notices::pend(tx, agency, account, hour).await?;
+        }
+    }
+    if !is_read {
+        for account in members::managers(tx, visit.now, visit.today, agency, &body).await? {
+            notices::pend(tx, agency, &account, hour).await?;
         }
     }
     Ok(())
@@ -313,7 +369,7 @@ pub async fn name(visit: Visit, Form(form): Form<NameForm>) -> Result<Response> 
     let mut tx = visit.write().await?;
     let mut case = find(&mut tx, &visit, &informant).await?.ok_or(Error::NoSuchPage)?;
     let (channel, agency) = channel_of(&mut tx, &visit).await?;
-    let routing = channel.route(&named_of(&case, &channel, &agency));
+    let routing = channel.route(&named_of(&case, &channel, &agency, visit.today));
     let given = prongsai_store::complaints::identity::find(&mut tx, visit.agency_id(), &case.row.id).await?;
     let mut told = Told { name: form.name.clone(), contact: form.contact.clone(), ..Told::default() };
     let (name, contact) = (complaint::clean(&form.name), complaint::clean(&form.contact));
@@ -339,13 +395,13 @@ pub async fn name(visit: Visit, Form(form): Form<NameForm>) -> Result<Response> 
 }
 
 /// Who is named in a case.
-pub fn named_of(case: &Case, channel: &Channel, agency: &Agency) -> prongsai_domain::complaint::Named {
+pub fn named_of(case: &Case, channel: &Channel, agency: &Agency, on: Date) -> prongsai_domain::complaint::Named {
     let report = case.entries.iter().find_map(|kept| match &kept.entry.body {
         Body::Report { named_posts, named_people, .. } => Some((named_posts.clone(), named_people.clone())),
         _ => None,
     });
     let (posts, people) = report.unwrap_or_default();
-    channel.named(agency, &posts, &people)
+    channel.named(agency, &posts, &people, on)
 }
 
 /// Only the pass.
@@ -399,7 +455,7 @@ async fn show_case(
         None => false,
     };
     drop(tx);
-    let routing = channel.route(&named_of(case, &channel, &agency));
+    let routing = channel.route(&named_of(case, &channel, &agency, visit.today));
     let entries = complaint::view(&case.plain(), Reader::Informant);
     let state = State::find(&case.row.standing.state).unwrap_or(State::Received);
     let next = case.entries.iter().map(|kept| kept.entry.order + 1).max().unwrap_or(0);

@@ -1,17 +1,28 @@
 //! What was typed when something failed: the page of the failure gives it back, with a button that sends it again. Pages of
 //! the channel are kept by no browser, so that going back would show an empty form.
 //!
-//! Nothing of it is kept here, and no password and no receipt is in it, but for the last four digits with which a report is sent.
+//! Nothing of it is kept here, and no password and no receipt is in it, but for the last four digits with which a report is
+//! sent. Whoever has to show first who they are does so in another window and comes back to the page.
+
+use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
-use axum::extract::Request;
-use axum::http::{Method, header};
+use axum::extract::{FromRequestParts as _, Request};
+use axum::http::header;
 use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse, Response};
+
+use tokio::time::timeout;
 
 use super::intake::Sent;
-use crate::error::{Error, Failed};
+use super::send::unread;
+use crate::State;
+use crate::cx::Visit;
+use crate::error::{Error, Failed, Result};
 use crate::security::LARGEST_FORM;
+
+/// A form without files that is not there after so long has broken off.
+const PATIENCE: Duration = Duration::from_secs(5 * 60);
 
 /// Fields that are typed anew each time.
 const SECRET: [&str; 5] = ["password", "passphrase", "again", "code", "secret"];
@@ -72,29 +83,54 @@ impl Given {
 /// The answer to a form with files that failed: it carries what was typed. What is no failure of ours is answered as it is.
 pub fn back(error: Error, path: &str, sent: &Sent) -> Response {
     let mut response = error.into_response();
-    if response.extensions().get::<Failed>().is_some_and(|failed| failed.status.is_server_error()) {
-        response.extensions_mut().insert(Given::of(path.to_owned(), sent.fields().to_vec(), true));
-    }
+    add(&mut response, || Given::of(path.to_owned(), sent.fields().to_vec(), true));
     response
 }
 
+/// Adds what was typed to the page of a failure that carries it.
+fn add(response: &mut Response, given: impl FnOnce() -> Given) {
+    if response.extensions().get::<Failed>().is_some_and(Failed::carries) {
+        response.extensions_mut().insert(given());
+    }
+}
+
 /// Keeps a form of the channel in memory while it is answered; where that fails, the answer carries it.
-pub async fn keep(request: Request, next: Next) -> Response {
+///
+/// A form with files is read by its handler as it comes. One of the desk, where nobody is signed in or the screen is covered,
+/// comes to no handler: it is read here, without its files.
+pub async fn keep(state: &State, request: Request, next: Next) -> Response {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    if request.method() != Method::POST || !kind.starts_with("application/x-www-form-urlencoded") {
+    if kind.starts_with("multipart/form-data") && request.uri().path().starts_with("/cases/") {
+        return keep_upload(state, request, next).await.unwrap_or_else(IntoResponse::into_response);
+    }
+    if !kind.starts_with("application/x-www-form-urlencoded") {
         return next.run(request).await;
     }
     let path = request.uri().path_and_query().map_or_else(|| request.uri().path().to_owned(), ToString::to_string);
     let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, LARGEST_FORM).await else {
-        return Error::TooLarge(LARGEST_FORM as u64).into_response();
+    let body = match timeout(PATIENCE, to_bytes(body, LARGEST_FORM)).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(_)) => return Error::TooLarge(LARGEST_FORM as u64).into_response(),
+        Err(_) => return Error::BrokenForm(String::new()).into_response(),
     };
     let mut response = next.run(Request::from_parts(parts, Body::from(body.clone()))).await;
-    if response.extensions().get::<Failed>().is_some_and(|failed| failed.status.is_server_error()) {
-        let fields = serde_html_form::from_bytes(&body).unwrap_or_default();
-        response.extensions_mut().insert(Given::of(path, fields, false));
-    }
+    add(&mut response, || Given::of(path, serde_html_form::from_bytes(&body).unwrap_or_default(), false));
     response
+}
+
+async fn keep_upload(state: &State, request: Request, next: Next) -> Result<Response> {
+    let (mut parts, body) = request.into_parts();
+    let visit = Visit::from_request_parts(&mut parts, state).await?;
+    let refused = match visit.session().await {
+        Ok(Some(session)) => visit.is_covered(&session).then_some(Error::Covered),
+        Ok(None) => Some(Error::SignedOut),
+        Err(error) => Some(error),
+    };
+    let request = Request::from_parts(parts, body);
+    match refused {
+        Some(error) => unread(&visit, error, &visit.path, request).await,
+        None => Ok(next.run(request).await),
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use prongsai_crypto::identity::IdentityKey;
 use prongsai_domain::complaint::{Act, Author, Body, Routing};
 use prongsai_store::Tx;
 use prongsai_store::complaints::identity::{self as store, Identity, Share};
+use prongsai_store::complaints::keys;
 use prongsai_thai::Date;
 use serde::{Deserialize, Serialize};
 
@@ -76,9 +77,15 @@ pub fn seal_named(
 /// Keeps it with a case, with the entry that says that it is there.
 ///
 /// # Errors
-/// The database is away; [`Error::Stale`] where the case has one already.
+/// The database is away; [`Error::Stale`] where the case has one already, or a custodian has made a new key meanwhile.
 pub async fn keep(case: &mut Case, tx: &mut Tx, day: Date, hour: i64, identity: &SealedIdentity) -> Result<()> {
     let agency = case.agency().to_owned();
+    for share in &identity.shares {
+        // Sealed to a key pair that has ended meanwhile, it would be opened by nobody.
+        if !keys::hold(tx, &agency, &share.account_id, share.key_generation).await? {
+            return Err(Error::Stale);
+        }
+    }
     if !store::insert(tx, &agency, &case.row.id, &identity.row, &identity.shares, hour).await? {
         return Err(Error::Stale);
     }

@@ -1,7 +1,9 @@
 //! Forms with files: the fields as typed, each file sealed as it comes in, so that no part of it touches the disk in the
 //! clear and a large one takes no more memory than a small one.
 
-use axum::extract::multipart::{Field, Multipart};
+use std::time::Duration;
+
+use axum::extract::multipart::{Field, Multipart, MultipartError};
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Request};
 use prongsai_crypto::chunks::{FileKey, Sealer};
 use prongsai_crypto::merkle;
@@ -9,6 +11,7 @@ use prongsai_domain::complaint::file_name;
 use prongsai_store::blob::{Incoming, IncomingError};
 use prongsai_store::{Store, Tx, complaints};
 use serde::{Deserialize, Serialize};
+use tokio::time::{Instant, timeout};
 
 use crate::cx::Visit;
 use crate::error::{Error, Result};
@@ -23,6 +26,11 @@ const MOST_FIELDS: usize = 50;
 
 /// All files of one form together, in largest files.
 const MOST_TIMES: u64 = 5;
+
+/// A form that sends nothing for so long has broken off, and so has one that is not there as a whole after so long: a slow
+/// telephone brings all that may be sent in less.
+const IDLE: Duration = Duration::from_secs(60);
+const WHOLE: Duration = Duration::from_secs(2 * 60 * 60);
 
 /// A sealed file is longer than a plain one by its filling and its tags, at most by so many parts of a hundred and bytes.
 const MOST_LONGER: (u64, u64) = (12, 256 * 1024);
@@ -64,6 +72,8 @@ pub enum Refused {
     TooLarge,
     /// There were too many.
     TooMany,
+    /// The room that is left is kept for words.
+    NoRoom,
 }
 
 /// A form as it came.
@@ -102,7 +112,6 @@ impl Sent {
     /// [`Error::BrokenForm`], [`Error::TooLarge`] where all of it together is out of bounds.
     pub async fn receive_fields(visit: &Visit, mut request: Request, admits: impl Fn(&Self) -> bool) -> Result<Self> {
         DefaultBodyLimit::disable().apply(&mut request);
-        let broken = |_| Error::BrokenForm(String::new());
         let mut parts = Multipart::from_request(request, &()).await.map_err(|_| Error::BrokenForm(String::new()))?;
         let mut sent = Self {
             store: visit.state.store.clone(),
@@ -114,24 +123,27 @@ impl Sent {
             failed: None,
         };
         let (mut typed, mut total) = (0, 0_u64);
-        while let Some(part) = parts.next_field().await.map_err(broken)? {
+        let deadline = Deadline::begin();
+        while let Some(part) = deadline.next(parts.next_field()).await? {
             let field = part.name().unwrap_or_default().to_owned();
             let Some(name) = part.file_name().map(file_name) else {
                 if sent.fields.len() >= MOST_FIELDS {
                     return Err(Error::BrokenForm("it has too many fields".to_owned()));
                 }
-                let value = text(part, &mut typed).await?;
+                let value = text(part, &mut typed, &deadline).await?;
                 sent.fields.push((field, value));
                 continue;
             };
             let refused = if sent.files.len() >= MOST_FILES {
                 Some(Refused::TooMany)
-            } else if sent.failed.is_none() && admits(&sent) {
+            } else if sent.failed.is_some() || !admits(&sent) {
+                Some(Refused::Empty)
+            } else if visit.state.store.has_room_for_files() {
                 None
             } else {
-                Some(Refused::Empty)
+                Some(Refused::NoRoom)
             };
-            let taken = match file(visit, part, &name, refused, &mut total).await {
+            let taken = match file(visit, part, &name, refused, &mut total, &deadline).await {
                 Ok(taken) => taken,
                 // The rest of the form is read all the same: not every browser reads an answer that comes before its end.
                 Err(Error::Away(error) | Error::Store(error)) => {
@@ -164,6 +176,7 @@ impl Sent {
             Refused::Empty => shell.with("complaint-file-empty", &[("name", name.clone())]),
             Refused::TooLarge => shell.t2("complaint-file-too-large", "name", name, "most", most),
             Refused::TooMany => shell.with("complaint-file-too-many", &[("name", name.clone())]),
+            Refused::NoRoom => shell.with("complaint-file-no-room", &[("name", name.clone())]),
         };
         self.refused.iter().map(say).collect()
     }
@@ -212,9 +225,27 @@ impl Drop for Sent {
     }
 }
 
-async fn text(mut part: Field<'_>, typed: &mut usize) -> Result<String> {
+/// Until when a form has to be there.
+struct Deadline(Instant);
+
+impl Deadline {
+    fn begin() -> Self {
+        Self(Instant::now() + WHOLE)
+    }
+
+    /// What comes next; a form that stops coming, or takes too long as a whole, is one that broke off.
+    async fn next<T>(&self, coming: impl Future<Output = std::result::Result<T, MultipartError>>) -> Result<T> {
+        let patience = IDLE.min(self.0.saturating_duration_since(Instant::now()));
+        match timeout(patience, coming).await {
+            Ok(Ok(came)) => Ok(came),
+            Ok(Err(_)) | Err(_) => Err(Error::BrokenForm(String::new())),
+        }
+    }
+}
+
+async fn text(mut part: Field<'_>, typed: &mut usize, deadline: &Deadline) -> Result<String> {
     let mut bytes = Vec::new();
-    while let Some(chunk) = part.chunk().await.map_err(|_| Error::BrokenForm(String::new()))? {
+    while let Some(chunk) = deadline.next(part.chunk()).await? {
         *typed += chunk.len();
         if *typed > LARGEST_FORM {
             return Err(Error::TooLarge(LARGEST_FORM as u64));
@@ -231,13 +262,14 @@ async fn file(
     name: &str,
     mut refused: Option<Refused>,
     total: &mut u64,
+    deadline: &Deadline,
 ) -> Result<std::result::Result<Taken, Refused>> {
     let most = visit.state.options.largest_upload;
     let (id, key) = (prongsai_store::random_id(), FileKey::generate());
     let mut sealer = Sealer::new(&key, &[visit.agency_id(), &id]);
     let mut digest = merkle::Digester::new();
     let (mut incoming, mut bytes, mut head) = (None::<Incoming>, 0_u64, Vec::new());
-    while let Some(chunk) = part.chunk().await.map_err(|_| Error::BrokenForm(String::new()))? {
+    while let Some(chunk) = deadline.next(part.chunk()).await? {
         *total += chunk.len() as u64;
         if *total > most.saturating_mul(MOST_TIMES) {
             return Err(Error::TooLarge(most.saturating_mul(MOST_TIMES)));

@@ -14,6 +14,7 @@ use prongsai_store::complaints::{channel, deletions, log};
 use serde::Deserialize;
 
 use super::intro::shell;
+use super::leaves::prove;
 use super::send::log_of;
 use crate::cx::Visit;
 use crate::error::{Error, Result};
@@ -88,7 +89,8 @@ pub struct Asked {
 /// asked for up to the published size, an empty line and the checkpoint: the body that witnesses of logs take.
 ///
 /// # Errors
-/// [`Error::NoSuchPage`] where no such sizes are public; the database is away.
+/// [`Error::NoSuchPage`] where no such sizes are public; [`Error::TooMany`] where many ask at once; the database is
+/// away.
 ///
 /// # Source
 /// RFC 6962, section 2.1.2; C2SP tlog-witness, add-checkpoint.
@@ -99,10 +101,14 @@ pub async fn proof(visit: Visit, Query(asked): Query<Asked>) -> Result<Response>
     if !(1..=to).contains(&from) || to > head.size {
         return Err(Error::NoSuchPage);
     }
-    let leaves = log::leaves(&mut visit.read().await?, visit.agency_id(), to).await?;
-    let old = usize::try_from(from).ok().filter(|old| *old <= leaves.len()).ok_or(Error::NoSuchPage)?;
+    let [old, new] = [from, to].map(|size| usize::try_from(size).unwrap_or(usize::MAX));
+    let hashes = prove(&visit, &head, move |leaves| {
+        let leaves = &leaves[..new.min(leaves.len())];
+        (old <= leaves.len()).then(|| merkle::consistency(leaves, old))
+    });
+    let hashes = hashes.await?.ok_or(Error::NoSuchPage)?;
     let mut lines = vec![format!("old {from}")];
-    lines.extend(merkle::consistency(&leaves, old).iter().map(|hash| BASE64.encode(hash)));
+    lines.extend(hashes.iter().map(|hash| BASE64.encode(hash)));
     let mut body = lines.join("\n") + "\n";
     if to == head.size {
         body += "\n";

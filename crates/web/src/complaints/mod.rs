@@ -8,6 +8,7 @@
 //! | [`follow`] | coming back with the receipt: reading, writing, naming oneself, withdrawing |
 //! | [`proof`] | the proof of the day of filing |
 //! | [`log`](mod@log) | the log as everybody may see it, and how a receipt is checked |
+//! | [`leaves`] | its leaves in memory, and proofs over them one at a time |
 //! | [`statistics`] | what is published of the cases, as page, tables and data |
 //! | [`channel`] | the channel of a town: settings, members, keys, whether it is open, who gets a case |
 //! | [`case`](mod@case) | a case while it is open: the only place of this crate where content is sealed and opened |
@@ -27,6 +28,7 @@ pub mod given;
 pub mod identity;
 pub mod intake;
 pub mod intro;
+pub mod leaves;
 pub mod log;
 pub mod proof;
 pub mod report;

@@ -245,7 +245,7 @@ impl<'a> Desk<'a> {
             faults.add(&self.shell, "kind", "complaint-kind-missing");
             return self.about(StatusCode::UNPROCESSABLE_ENTITY, draft, faults, false);
         }
-        let named = self.channel.named(&self.agency, &draft.posts, &draft.named_people());
+        let named = self.channel.named(&self.agency, &draft.posts, &draft.named_people(), self.visit.today);
         if self.channel.route(&named).needs_outside {
             return self.about(StatusCode::UNPROCESSABLE_ENTITY, draft, faults, true);
         }
@@ -271,7 +271,7 @@ impl<'a> Desk<'a> {
         if !faults.is_empty() {
             return self.facts(StatusCode::UNPROCESSABLE_ENTITY, draft, faults);
         }
-        let named = self.channel.named(&self.agency, &draft.posts, &draft.named_people());
+        let named = self.channel.named(&self.agency, &draft.posts, &draft.named_people(), self.visit.today);
         if self.channel.route(&named).needs_outside {
             return self.about(StatusCode::UNPROCESSABLE_ENTITY, draft, faults, true);
         }
@@ -296,7 +296,7 @@ impl<'a> Desk<'a> {
 
     /// Whether enough custodians stay who are not named.
     pub fn identity_possible(&self, draft: &Draft) -> bool {
-        let named = self.channel.named(&self.agency, &draft.posts, &draft.named_people());
+        let named = self.channel.named(&self.agency, &draft.posts, &draft.named_people(), self.visit.today);
         self.channel.route(&named).identity_possible
     }
 

@@ -72,11 +72,13 @@ pub async fn take(desk: Desk<'_>, request: Request, taken: Taken) -> Result<Resp
         desk.channel.is_open && !is_shut && is_confirmed
     };
     let mut sent = Sent::receive_fields(visit, request, admits).await?;
+    let visit = &visit.at_present();
     if !desk.channel.is_open {
         return Ok(visit.to("/complaints"));
     }
     let mut faults = Faults::new();
-    let shown = Draft::open(visit, sent.text("draft"));
+    // What was young enough when the form began to come in is so at its end.
+    let shown = Draft::open(desk.visit, sent.text("draft"));
     let Some((mut draft, receipt)) = shown.and_then(|draft| Some((draft.shown_receipt()?, draft)).map(|(r, d)| (d, r)))
     else {
         faults.add(&desk.shell, "kind", "complaint-late");
@@ -92,7 +94,7 @@ pub async fn take(desk: Desk<'_>, request: Request, taken: Taken) -> Result<Resp
     }
     let kind = complaint::forms().find(&draft.kind);
     let answers = kind.and_then(|kind| complaint::judge(kind, &draft.answers).ok());
-    let named = desk.channel.named(&desk.agency, &draft.posts, &draft.named_people());
+    let named = desk.channel.named(&desk.agency, &draft.posts, &draft.named_people(), visit.today);
     let routing = desk.channel.route(&named);
     let (Some(answers), false) = (answers, routing.needs_outside) else {
         // The draft was judged when it was written; since then the posts or their holders changed.
@@ -230,7 +232,7 @@ impl Filing<'_> {
         // While the files came in, somebody may have left or made a new key: who gets the case is decided here.
         let body = prongsai_store::agencies::get(&mut tx, agency, today).await?;
         let channel = Channel::load(&mut tx, visit.now, today, agency, &body).await?;
-        let routing = channel.route(&channel.named(&body, &draft.posts, &draft.named_people()));
+        let routing = channel.route(&channel.named(&body, &draft.posts, &draft.named_people(), today));
         if !channel.is_open || routing.needs_outside || (named && !routing.identity_possible) {
             tx.roll_back().await?;
             return Ok(None);

@@ -188,6 +188,43 @@ async fn a_form_with_files_keeps_its_text_when_the_session_has_ended() {
     hidden(&late.text(), "held");
 }
 
+/// Whether a text lies in the database.
+fn lies_in_the_database(app: &App, text: &str) -> bool {
+    ["prongsai.db", "prongsai.db-wal"].iter().any(|name| {
+        let bytes = std::fs::read(app.folder().join(name)).unwrap_or_default();
+        bytes.windows(text.len()).any(|part| part == text.as_bytes())
+    })
+}
+
+#[tokio::test]
+async fn a_secret_recovery_key_that_was_pasted_by_mistake_is_held_nowhere() {
+    let app = App::new().await;
+    let browser = Browser::new(&app);
+    browser.sign_in("admin").await;
+    let secret = prongsai_crypto::recovery::printed(&prongsai_crypto::seal::SecretKey::generate());
+    let form = [("revision", "0"), ("keep_years", "สิบปีตามระเบียบ"), ("recovery", secret.as_str())];
+
+    browser.post("/cover", &[]).await;
+    let sent = browser.post("/channel", &form).await;
+    browser.post("/cover/lift", &[("password", PASSWORD), ("next", "/held")]).await;
+    let covered = browser.get("/held").await.text();
+    app.wait(3 * 60 * 60);
+    let late = browser.post("/channel", &form).await;
+    let held = hidden(&late.text(), "held");
+    let second = browser.post("/sign-in", &[("login", "admin"), ("password", PASSWORD), ("held", &held)]).await;
+    let (half, held) = (hidden(&second.text(), "half"), hidden(&second.text(), "held"));
+    let answer = browser.post("/sign-in/second", &[("half", &half), ("code", &app.code()), ("held", &held)]).await;
+    let lapsed = browser.get("/held").await.text();
+
+    assert_eq!((path(&sent), path(&answer)), ("/cover?next=%2Fheld".to_owned(), "/held".to_owned()));
+    for page in [&covered, &lapsed] {
+        assert!(page.contains("สิบปีตามระเบียบ"), "{page}");
+        assert!(!page.contains(secret.as_str()));
+    }
+    assert!(lies_in_the_database(&app, "สิบปีตามระเบียบ"));
+    assert!(!lies_in_the_database(&app, &secret));
+}
+
 #[tokio::test]
 async fn people_switch_by_pin_on_a_machine_that_knows_them() {
     let app = App::new().await;

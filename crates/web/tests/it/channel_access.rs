@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use prongsai_crypto::password::Cost;
 use prongsai_crypto::receipt::Receipt;
+use prongsai_domain::access::Duty;
 use prongsai_store::complaints::identity::{self, Identity, NewRequest};
 use prongsai_store::complaints::{self, NewComplaint, entries, files, grants};
 use prongsai_store::{accounts, jobs, mails, random_id};
@@ -436,4 +437,60 @@ async fn whoever_has_no_account_any_more_is_signed_out_everywhere() {
     let mut tx = scene.app.state.store.read().await.unwrap();
     let held = grants::list(&mut tx, AGENCY, &later).await.unwrap();
     assert!(held.iter().all(|grant| !grant.holder.contains(&scene.legal)));
+}
+
+/// What the page of the channel says where nobody opens cases any more.
+const UNREAD: &str = "เรื่องที่ไม่มีผู้ใดเปิดอ่านได้แล้ว";
+
+/// Entrusts a post with one duty alone.
+async fn entrust(app: &App, post: &str, duty: Duty) {
+    let mut tx = app.state.store.write().await.unwrap();
+    accounts::people::set_duties(&mut tx, app.state.clock.now(), AGENCY, post, &[duty]).await.unwrap();
+    tx.commit_unrecorded().await.unwrap();
+}
+
+/// Takes the notices that wait; gives the accounts.
+async fn noticed(app: &App) -> BTreeSet<String> {
+    let mut tx = app.state.store.write().await.unwrap();
+    let told = complaints::notices::take(&mut tx, AGENCY, i64::MAX).await.unwrap();
+    tx.commit_unrecorded().await.unwrap();
+    told
+}
+
+/// Writes as the informant; gives the accounts that are told.
+async fn told(app: &App, receipt: &Answer, text: &str) -> BTreeSet<String> {
+    noticed(app).await;
+    let code = code(receipt);
+    let back = app.post("/complaints/return", &[("code", code.as_str())], "").await;
+    let pass = field(&back, "pass");
+    let form = [("pass", pass.as_str()), ("message", text)];
+    let written = app.upload("/complaints/return/messages", &form, &[], "").await;
+    assert_eq!(written.status, StatusCode::OK, "{}", written.text());
+    noticed(app).await
+}
+
+#[tokio::test]
+async fn what_nobody_reads_any_more_is_told_to_whoever_sets_the_channel_up() {
+    let app = App::new().await;
+    open_channel(&app, true).await;
+    let (receipt, case) = file(&app, &[], false).await;
+    let (today, mut tx) = (app.state.clock.today(), app.state.store.read().await.unwrap());
+    let number = complaints::find(&mut tx, AGENCY, &case).await.unwrap().expect("it is there").number;
+    let (admin, legal) = (account(&mut tx, "admin", today).await, account(&mut tx, "legal", today).await);
+    drop(tx);
+    entrust(&app, "auditor", Duty::Custodian).await;
+    assert_eq!(told(&app, &receipt, "วันจันทร์").await, BTreeSet::from([legal.clone()]));
+    let page = app.get("/channel", "admin").await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+    assert!(!page.text().contains(UNREAD), "{}", page.text());
+
+    entrust(&app, "legal", Duty::Coordinator).await;
+
+    assert_eq!(told(&app, &receipt, "วันอังคาร").await, BTreeSet::from([admin]));
+    let page = app.get("/channel", "admin").await.text();
+    assert!(page.contains(UNREAD) && page.contains("prongsai confidential recovery-key use"), "{page}");
+    assert!(!page.contains(&case) && !page.contains(&number), "{page}");
+    entrust(&app, "legal", Duty::CaseHandler).await;
+    assert_eq!(told(&app, &receipt, "วันพุธ").await, BTreeSet::from([legal]));
+    assert!(!app.get("/channel", "admin").await.text().contains(UNREAD));
 }

@@ -8,6 +8,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use axum::body::Body as Sent;
 use axum::http::{Request, StatusCode, header};
+use futures_util::future::join_all;
 use prongsai_crypto::password::Cost;
 use prongsai_crypto::{Keys, hex, pack};
 use prongsai_domain::complaint::Body;
@@ -20,6 +21,7 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
 
 use crate::app::{Answer, App, PASSWORD, TOWN};
+use crate::channel_access::Desk;
 use crate::channel_reading::{Scene, Upload, multipart};
 use crate::complaints::{AGENCY, CANARIES, code, field, walk};
 
@@ -409,12 +411,73 @@ async fn a_database_that_is_away_is_told_as_a_page_that_asks_to_wait() {
         assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{}", one.path);
         assert!(answer.headers.contains_key(header::RETRY_AFTER), "{}", one.path);
         assert!(answer.text().contains("โปรด"), "{}", answer.text());
-        if one.is_typed() && one.uploads.is_none() {
+        if one.is_typed() {
             assert!(answer.text().contains(TYPED), "{}: what was typed is gone: {}", one.path, answer.text());
         }
     }
 
     ready.tells_nothing(since, "away");
+}
+
+#[tokio::test]
+async fn tables_that_somebody_else_holds_are_waited_for_a_few_seconds_and_told_as_a_page_that_asks_to_wait() {
+    let database = postgres::database().await;
+    let address = database.address();
+    let ready = Ready::new(App::on(&address, tempfile::tempdir().unwrap()).await).await;
+    let cases = ready.scene.cases().await;
+    let since = Log::lines().len();
+    let holder = sql::Holder::begin(&address, &format!("lock table {};", TABLES.join(", "))).await;
+
+    // Together they wait as long as one alone.
+    let answers = join_all(ready.tries.iter().map(|one| one.send(&ready.scene))).await;
+
+    for (one, answer) in ready.tries.iter().zip(&answers) {
+        helps(answer, one, "held");
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{}", one.path);
+        assert!(answer.headers.contains_key(header::RETRY_AFTER), "{}", one.path);
+    }
+    ready.tells_nothing(since, "held");
+    holder.end().await;
+    assert_eq!(ready.scene.cases().await, cases, "nothing was kept");
+    let report = ready.tries[0].send(&ready.scene).await;
+    assert_eq!(report.status, StatusCode::OK, "{}", report.text());
+}
+
+/// That every form of an officer comes back with its words, a button that sends it again, and the way to what comes first;
+/// gives the page of one with a message.
+async fn comes_back(ready: &Ready, way: &str) -> (String, Answer) {
+    let mut message = None;
+    for one in ready.tries.iter().filter(|one| one.is_typed() && one.post == "legal") {
+        let answer = one.send(&ready.scene).await;
+        let text = answer.text();
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{}: {text}", one.path);
+        assert!(text.contains(TYPED), "{}: what was typed is gone: {text}", one.path);
+        assert!(text.contains(&format!("href=\"/t/{TOWN}{way}\" target=\"_blank\"")), "{}: {text}", one.path);
+        assert!(text.contains(&format!("action=\"/t/{TOWN}{}\"", one.path)), "{}: {text}", one.path);
+        if text.contains("name=\"message\"") {
+            message = Some((one.path.clone(), answer));
+        }
+    }
+    message.expect("a message was among them")
+}
+
+#[tokio::test]
+async fn words_that_were_typed_while_a_key_locked_itself_or_a_session_ended_come_back_and_go_through() {
+    let ready = Ready::new(App::new().await).await;
+    let app = &ready.scene.app;
+    app.wait(31 * 60);
+    let (path, page) = comes_back(&ready, "/cases/unlock").await;
+
+    let (legal, case) = (Desk::open(app, "legal").await, path.split('/').nth(2).unwrap());
+    assert!(!legal.get(app, &format!("/cases/{case}")).await.text().contains(TYPED));
+    assert_eq!(legal.tell(app, case, &field(&page, "message")).await.status, StatusCode::SEE_OTHER);
+    assert!(legal.get(app, &format!("/cases/{case}")).await.text().contains(TYPED));
+
+    app.wait(9 * 60 * 60);
+    comes_back(&ready, "/sign-in").await;
+    // A form with a password is typed anew.
+    let key = app.post("/cases/key", &[("how", "password"), ("password", PASSWORD)], "legal").await;
+    assert!(key.status == StatusCode::UNAUTHORIZED && !key.text().contains(PASSWORD), "{}", key.text());
 }
 
 #[tokio::test]

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use futures_util::{StreamExt as _, stream};
 use prongsai_crypto::receipt::Receipt;
 use prongsai_store::complaints;
 use prongsai_web::client::Client;
 use prongsai_web::complaints::envelope::BUCKET;
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use tokio::task::JoinSet;
 
 use crate::app::{Answer, App, PASSWORD, TOWN};
@@ -196,4 +197,79 @@ async fn officers_who_crowd_at_their_keys_are_told_so_and_reports_go_on() {
     assert_eq!(send(&app, &page, &[]).await.status, StatusCode::OK);
     drop(full);
     assert_eq!(legal.post(&app, "/cases/unlock", &[("password", PASSWORD)]).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn whoever_writes_on_without_an_answer_is_asked_to_wait_and_an_answer_opens_the_way_again() {
+    let app = App::new().await;
+    open_channel(&app, true).await;
+    let page = walk(&app, &[], false).await;
+    assert_eq!(send(&app, &page, &[]).await.status, StatusCode::OK);
+    let write = async |text: &str| {
+        let returned = app.post("/complaints/return", &[("code", &code(&page))], "").await;
+        let (pass, once) = (field(&returned, "pass"), field(&returned, "once"));
+        app.upload("/complaints/return/messages", &[("pass", &pass), ("once", &once), ("message", text)], &[], "").await
+    };
+    for number in 0..50 {
+        assert_eq!(write(&format!("ข้อความที่ {number}")).await.status, StatusCode::OK, "{number}");
+    }
+
+    let refused = write("ข้อความที่เกิน").await;
+
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        refused.text().contains("โปรดรอคำตอบ") && refused.text().contains(">ข้อความที่เกิน</textarea>"),
+        "{}",
+        refused.text()
+    );
+    let mut tx = app.state.store.read().await.unwrap();
+    let case = complaints::list(&mut tx, AGENCY).await.unwrap().remove(0).id;
+    drop(tx);
+    let legal = Desk::open(&app, "legal").await;
+    assert_eq!(legal.tell(&app, &case, "ได้รับข้อมูลแล้ว").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(write("ข้อความที่เกิน").await.status, StatusCode::OK);
+}
+
+/// A form with a report that tells when it is read, and whose end comes only when it is let go.
+fn slowly(draft: &str, last_four: &str) -> (Body, oneshot::Receiver<()>, oneshot::Sender<()>) {
+    let field =
+        |name: &str, value: &str| format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+    let ((begins, begun), (go, end)) = (oneshot::channel(), oneshot::channel());
+    let fields = [field("draft", draft), field("last_four", last_four)].concat();
+    let first = async move {
+        begins.send(()).expect("somebody listens");
+        fields
+    };
+    let last = async move {
+        end.await.expect("somebody lets it go");
+        "--x--\r\n".to_owned()
+    };
+    let parts = stream::once(first).chain(stream::once(last));
+    (Body::from_stream(parts.map(Ok::<_, std::io::Error>)), begun, go)
+}
+
+#[tokio::test]
+async fn a_report_that_comes_in_over_midnight_is_one_of_the_day_of_its_end() {
+    let app = Arc::new(App::new().await);
+    open_channel(&app, true).await;
+    let page = walk(&app, &[], false).await;
+    let (body, begun, go) = slowly(&field(&page, "draft"), &code(&page)[20..]);
+    let before = app.state.clock.today();
+    let request = Request::post(format!("/t/{TOWN}/complaints/sent"))
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x");
+    let sending = tokio::spawn({
+        let app = Arc::clone(&app);
+        async move { app.send(request, body, TOWN, "").await }
+    });
+    begun.await.unwrap();
+
+    app.wait(24 * 60 * 60);
+    go.send(()).unwrap();
+
+    let sent = sending.await.unwrap();
+    assert_eq!(sent.status, StatusCode::OK, "{}", sent.text());
+    let today = app.state.clock.today();
+    assert_ne!(before, today);
+    let case = complaints::list(&mut app.state.store.read().await.unwrap(), AGENCY).await.unwrap().remove(0);
+    assert_eq!(case.filed_on, today);
 }

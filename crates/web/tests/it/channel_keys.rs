@@ -1,8 +1,12 @@
 //! A key pair that follows another: what goes with it, and what stays shut.
 
-use axum::body::Body;
+use axum::body::Body as Sent;
 use axum::http::{Request, StatusCode, header};
-use prongsai_store::complaints::{self, grants, identity};
+use prongsai_crypto::case::Holder;
+use prongsai_crypto::seal::SecretKey;
+use prongsai_domain::complaint::Body;
+use prongsai_store::complaints::{self, channel, entries, grants, identity};
+use prongsai_web::complaints::case::Case;
 
 use crate::app::{Answer, App, PASSWORD, TOWN};
 use crate::complaints::{AGENCY, account, open_channel, send, walk};
@@ -32,7 +36,7 @@ async fn ask(app: &App, cookies: &str, path: &str, form: Option<&[(&str, &str)]>
         .header(header::HOST, "localhost")
         .header("sec-fetch-site", "same-origin")
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    app.ask(request.body(Body::from(body)).unwrap()).await
+    app.ask(request.body(Sent::from(body)).unwrap()).await
 }
 
 /// The session of a post with the key that an answer opened.
@@ -157,4 +161,34 @@ async fn of_two_keys_made_at_once_the_one_that_stays_opens_the_case() {
     }
     let legal = unlock(&app, "legal", PASSPHRASE).await;
     assert_eq!(ask(&app, &legal, &case, None).await.status, StatusCode::OK, "what was sealed went along");
+}
+
+#[tokio::test]
+async fn one_recovery_key_opens_all_of_a_case_also_after_the_town_has_made_a_new_one() {
+    let app = App::new().await;
+    let former = open_channel(&app, true).await;
+    let page = walk(&app, &[], false).await;
+    assert_eq!(send(&app, &page, &[]).await.status, StatusCode::OK);
+    let next = SecretKey::generate();
+    let mut tx = app.state.store.write().await.unwrap();
+    let row = complaints::list(&mut tx, AGENCY).await.unwrap().remove(0);
+    let channel = channel::find(&mut tx, AGENCY).await.unwrap().expect("it is open");
+    let public = next.public();
+    channel::save(&mut tx, app.state.clock.now(), AGENCY, &channel.settings, Some(public.as_bytes())).await.unwrap();
+    tx.commit_unrecorded().await.unwrap();
+
+    let (legal, auditor) = (unlock(&app, "legal", PASSWORD).await, account_of(&app, "auditor").await);
+    let removal = [("revoke", auditor.as_str()), ("revoke-reason", "ย้ายหน่วยงาน")];
+    let removed = ask(&app, &legal, &format!("/cases/{}/handlers/removal", row.id), Some(&removal)).await;
+    assert_eq!(removed.status, StatusCode::SEE_OTHER, "{}", removed.text());
+
+    let mut tx = app.state.store.read().await.unwrap();
+    let row = complaints::find(&mut tx, AGENCY, &row.id).await.unwrap().expect("it is kept");
+    assert_eq!(row.standing.generation, 2);
+    let opened = Case::open(&mut tx, AGENCY, row.clone(), &next, Holder::Recovery).await;
+    let opened = opened.unwrap_or_else(|error| panic!("{error}")).expect("it opens");
+    let all = entries::list(&mut tx, AGENCY, &row.id).await.unwrap();
+    assert!(opened.entries.len() == all.len() && matches!(opened.entries[0].entry.body, Body::Report { .. }));
+    let former = Case::open(&mut tx, AGENCY, row, &former, Holder::Recovery).await;
+    assert!(former.unwrap_or_else(|error| panic!("{error}")).is_none(), "the former paper opens nothing of it");
 }

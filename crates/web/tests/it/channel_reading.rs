@@ -7,12 +7,14 @@ use axum::body::Body as Sent;
 use axum::http::{Request, StatusCode, header};
 use prongsai_crypto::case::{CaseKey, Holder, Place};
 use prongsai_crypto::seal::{self, SecretKey};
-use prongsai_crypto::{pack, vault};
+use prongsai_crypto::{hex, merkle, pack, vault};
 use prongsai_domain::complaint::{Act, Author, Body, Entry};
 use prongsai_store::complaints::{self, Complaint, entries, files, grants, identity, keys};
 use prongsai_web::complaints::case::Case;
 
 use crate::app::{Answer, App, PASSWORD, TOWN};
+use crate::channel_access::Desk;
+use crate::channel_acts;
 use crate::complaints::{AGENCY, account, code, field, open_channel, send, walk};
 
 /// A file as a form sends it: its name and its bytes.
@@ -455,4 +457,45 @@ async fn one_case_that_does_not_open_stands_in_the_way_of_no_other() {
     assert_eq!(shown.status, StatusCode::INTERNAL_SERVER_ERROR);
     assert!(shown.text().contains("โปรดแจ้งผู้ดูแลระบบ"), "{}", shown.text());
     assert_eq!(scene.get(&format!("/cases/{}", whole.id), "legal").await.status, StatusCode::OK);
+}
+
+/// What a proof commits to: the digest that it prints, and the text where it gives one.
+fn committed(proof: &Answer) -> (String, Option<String>) {
+    let text = proof.text();
+    let digests: Vec<&str> = text.split("<dd class=\"digest\">").skip(1).collect();
+    let digest = digests.last().and_then(|rest| rest.split('<').next()).expect("a digest is printed").to_owned();
+    let folded =
+        text.split("<pre class=\"digest\" id=\"content\">").nth(1).and_then(|rest| rest.split("</pre>").next());
+    let plain =
+        |text: &str| text.replace("&#34;", "\"").replace("&#60;", "<").replace("&#62;", ">").replace("&#38;", "&");
+    (digest, folded.map(plain))
+}
+
+#[tokio::test]
+async fn the_text_that_a_proof_commits_to_is_given_until_words_of_it_are_masked() {
+    let scene = Scene::new(App::new().await).await;
+    let (case, code) = scene.file(&[], true, &[]).await;
+    scene.app.wait(2 * 60 * 60);
+    channel_acts::Act::Release.run(&scene.app).await;
+    let prove = async || {
+        let returned = scene.post("/complaints/return", &[("code", &code)], "").await;
+        scene.post("/complaints/return/proof", &[("pass", &field(&returned, "pass"))], "").await
+    };
+
+    let proof = prove().await;
+    assert_eq!(proof.status, StatusCode::OK, "{}", proof.text());
+    let (digest, text) = committed(&proof);
+    let text = text.expect("the text is given");
+    assert!(text.contains("รถกระบะสีเขียวมะกอก"), "{text}");
+    assert_eq!(hex(&merkle::digest(text.as_bytes())), digest, "{text}");
+
+    let first = scene.open(&case, "legal").await.entries.remove(0);
+    let (name, said) =
+        first.entry.body.texts().into_iter().find(|(_, text)| text.contains("รถกระบะ")).expect("it is said");
+    let legal = Desk::open(&scene.app, "legal").await;
+    let mask = [("field", name.as_str()), ("words", "รถกระบะ"), ("reason", "ระบุตัวผู้แจ้งได้")];
+    let masked = legal.post(&scene.app, &format!("/cases/{}/entries/{}/redaction", case.id, first.id), &mask).await;
+    assert_eq!(masked.status, StatusCode::SEE_OTHER, "{said}: {}", masked.text());
+
+    assert_eq!(committed(&prove().await), (digest, None));
 }

@@ -449,7 +449,7 @@ async fn whoever_is_written_out_is_named_as_well() {
     let name = accounts::find(&mut tx, AGENCY, &legal).await.unwrap().expect("the account is there").name;
     drop(tx);
 
-    for who in [name.as_str(), "นายกเทศมนตรี", "นิติกรชำนาญการ ของเทศบาล"]
+    for who in [name.as_str(), "นายกเทศมนตรี", "ท่านนายก", "นิติกรชำนาญการ ของเทศบาล"]
     {
         let first = app.get("/complaints/new", "").await;
         let draft = field(&first, "draft");

@@ -1,4 +1,6 @@
-use axum::http::StatusCode;
+use std::sync::Arc;
+
+use axum::http::{StatusCode, header};
 use data_encoding::BASE64;
 use jiff::Timestamp;
 use prongsai_crypto::checkpoint::read_note;
@@ -8,10 +10,12 @@ use prongsai_domain::complaint::statistics::NONE;
 use prongsai_store::complaints::counts::Count;
 use prongsai_store::complaints::{channel, counts, deletions, log};
 use prongsai_store::{jobs, progress};
+use prongsai_testing::sql;
 use prongsai_thai::FiscalYear;
 use prongsai_worker::{Worker, confidential};
 
 use crate::app::{App, TOWN};
+use crate::complaints::{code, field, open_channel, send, walk};
 
 const AGENCY: &str = "a-thungsaengsai";
 
@@ -80,6 +84,135 @@ async fn what_grew_today_is_published_tomorrow_and_anybody_can_check_that_it_onl
         let answer = app.get(&format!("/complaints/log/proof?{beyond}"), "").await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{beyond}");
     }
+}
+
+/// All leaves of the town's log.
+async fn leaves(app: &App) -> Vec<merkle::Hash> {
+    log::leaves(&mut app.state.store.read().await.unwrap(), AGENCY, i64::MAX).await.unwrap()
+}
+
+/// That proofs between sizes of the log, the larger one in the end, are those over these leaves.
+async fn are_proved(app: &App, leaves: &[merkle::Hash], sizes: &[(usize, usize)]) {
+    for (from, to) in sizes {
+        let answer = app.get(&format!("/complaints/log/proof?from={from}&to={to}"), "").await;
+
+        let mut wanted = format!("old {from}\n");
+        for hash in merkle::consistency(&leaves[..*to], *from) {
+            wanted += &format!("{}\n", BASE64.encode(&hash));
+        }
+        let text = answer.text();
+        let proof = text.split_once("\n\n").map_or_else(|| text.clone(), |(proof, _)| format!("{proof}\n"));
+        assert_eq!((answer.status, proof), (StatusCode::OK, wanted), "{from} to {to}");
+    }
+}
+
+#[tokio::test]
+async fn proofs_are_those_of_the_log_for_all_sizes_and_after_it_grew_without_reading_it_again() {
+    let app = App::new().await;
+    open(&app).await;
+    grow(&app, &[1; 32]).await;
+    grow(&app, &[2; 32]).await;
+    app.wait(DAY);
+    let first = leaves(&app).await;
+    let asked = async || {
+        let before = app.state.store.asked();
+        assert_eq!(app.get("/complaints/log/proof?from=8", "").await.status, StatusCode::OK);
+        app.state.store.asked() - before
+    };
+    app.get("/complaints/log/checkpoint", "").await;
+
+    let (cold, warm) = (asked().await, asked().await);
+    are_proved(&app, &first, &[(1, 16), (16, 16), (3, 11), (7, 8), (1, 1)]).await;
+    grow(&app, &[3; 32]).await;
+    assert_eq!(app.get("/complaints/log/proof?from=8&to=24", "").await.status, StatusCode::NOT_FOUND);
+    are_proved(&app, &first, &[(8, 16)]).await;
+    app.wait(DAY);
+    let grown = leaves(&app).await;
+    are_proved(&app, &grown, &[(1, 24), (16, 24), (5, 16), (17, 23), (24, 24)]).await;
+
+    assert_eq!((first.len(), grown.len()), (16, 24));
+    assert!(grown.starts_with(&first));
+    assert_eq!(cold, warm + 1, "the leaves are read once");
+}
+
+#[tokio::test]
+async fn a_log_that_became_another_one_is_read_again() {
+    let app = App::new().await;
+    open(&app).await;
+    grow(&app, &[1; 32]).await;
+    grow(&app, &[2; 32]).await;
+    app.wait(DAY);
+    let before = leaves(&app).await;
+    are_proved(&app, &before, &[(8, 16)]).await;
+
+    // A backup of when there were eight leaves comes back, and the log goes on from there.
+    let address = format!("sqlite:{}", app.folder().join("prongsai.db").display());
+    let restored = "drop trigger log_leaf_remains; drop trigger log_checkpoint_remains; \
+                    delete from log_leaf where position >= 8; delete from log_checkpoint where size > 8;";
+    sql::run(&address, restored).await;
+    are_proved(&app, &before, &[(3, 8)]).await;
+    assert_eq!(app.get("/complaints/log/proof?from=8&to=16", "").await.status, StatusCode::NOT_FOUND);
+    grow(&app, &[3; 32]).await;
+    app.wait(DAY);
+
+    let after = leaves(&app).await;
+    assert_eq!((after.len(), &after[..8]), (16, &before[..8]));
+    assert_ne!(after, before);
+    are_proved(&app, &after, &[(8, 16), (3, 11), (3, 8)]).await;
+
+    // Of leaves that somebody took away nothing was kept: what is left is proved, and does not fit what was signed.
+    grow(&app, &[4; 32]).await;
+    sql::run(&address, "delete from log_leaf where position = 20;").await;
+    app.wait(DAY);
+    let head = app.get("/complaints/log/checkpoint", "").await.text();
+    let head = read_note(&head, &verifier(&app)).unwrap();
+    assert_eq!((head.size, leaves(&app).await.len()), (24, 23));
+    let answer = app.get("/complaints/log/proof?from=16", "").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    let text = answer.text();
+    let (proof, _) = text.split_once("\n\n").unwrap();
+    let hashes: Vec<merkle::Hash> =
+        proof.lines().skip(1).map(|line| BASE64.decode(line.as_bytes()).unwrap().try_into().unwrap()).collect();
+    assert!(!merkle::verify_consistency(16, &merkle::root(&after), 24, &head.root, &hashes));
+    assert_eq!(app.get("/complaints/log/proof?from=24", "").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn whoever_asks_while_a_proof_is_made_waits_and_is_asked_to_come_back() {
+    let app = App::new().await;
+    open_channel(&app, true).await;
+    let receipt = walk(&app, &[], false).await;
+    assert_eq!(send(&app, &receipt, &[]).await.status, StatusCode::OK);
+    app.wait(2 * 60 * 60);
+    grow(&app, &[1; 32]).await;
+    app.wait(DAY);
+    let back = app.post("/complaints/return", &[("code", &code(&receipt))], "").await;
+    let pass = field(&back, "pass");
+    let form = [("pass", pass.as_str())];
+    let public = app.get("/complaints/log/proof?from=1", "").await;
+    let own = app.post("/complaints/return/proof", &form, "").await;
+    assert_eq!((public.status, own.status), (StatusCode::OK, StatusCode::OK), "{}", own.text());
+    let (turn, begun) = (Arc::clone(app.state.proving.places()), app.state.proving.begun());
+    let held = turn.acquire_owned().await.unwrap();
+
+    let refused = tokio::join!(
+        app.get("/complaints/log/proof?from=1", ""),
+        app.get("/complaints/log/proof?from=2&to=3", ""),
+        app.post("/complaints/return/proof", &form, ""),
+        app.get("/complaints/log/checkpoint", ""),
+    );
+
+    for answer in [&refused.0, &refused.1, &refused.2] {
+        assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS, "{}", answer.text());
+        assert!(answer.headers.get(header::RETRY_AFTER).is_some_and(|seconds| seconds == "5"));
+        assert!(answer.text().contains("โปรดรอสักครู่"), "{}", answer.text());
+    }
+    assert_eq!(refused.3.status, StatusCode::OK, "who asks for no proof does not wait");
+    assert_eq!(app.state.proving.begun(), begun, "nothing is hashed without its turn");
+    drop(held);
+    assert_eq!(app.get("/complaints/log/proof?from=1", "").await.bytes, public.bytes);
+    assert_eq!(app.post("/complaints/return/proof", &form, "").await.status, StatusCode::OK);
+    assert_eq!(app.state.proving.most(), 1);
 }
 
 #[tokio::test]

@@ -16,6 +16,11 @@ channel-open = Take reports
 channel-close = Close
 channel-close-sure = Nobody can send a new report once it is closed. Close it?
 channel-close-text = Once closed, no new reports are taken. Cases that are there go on, and their informants can still come back to read and write.
+channel-orphans = { $count ->
+    [one] 1 case is opened by nobody any more
+   *[other] { $count } cases are opened by nobody any more
+ }
+channel-orphans-text = Everybody who has a key to them has lost the duty or the account. Informants can still write, and nobody reads it; these cases are not deleted either. Give the duty of a case handler again to somebody who handled cases before, or hand the cases to another case handler with the recovery key:
 channel-public-page = See the page of the public
 channel-opened = Reports are taken from now on
 channel-closed = The channel is closed; cases that are there go on

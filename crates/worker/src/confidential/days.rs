@@ -1,19 +1,22 @@
 //! What passes with the days in cases: their clocks, and how long they are kept.
 //!
-//! Only days and states are read, which stand in the clear. Who is told holds a key of the case or a share of its identity:
-//! whoever is named in a case holds neither, and a mail about a case that he cannot see would tell him that he is.
+//! Only days and states are read, which stand in the clear. Who is told serves the channel today and holds a key of the case
+//! or a share of its identity: whoever is named in a case holds neither, and a mail about a case that he cannot see would
+//! tell him that he is. Of cases that nobody opens any more those are told who can change that: all of them, by the same
+//! mail, which says nothing of any case.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use jiff::civil::Weekday;
 use prongsai_crypto::{merkle, receipt};
 use prongsai_domain::complaint::retention::{self, Keeping, Stage};
-use prongsai_domain::complaint::{Escalation, Settings, State, clocks};
-use prongsai_store::Tx;
+use prongsai_domain::complaint::{Escalation, Member, Settings, State, clocks};
 use prongsai_store::complaints::{
-    self, Complaint, Standing, channel, deletions, entries, grants, identity, log, notices, unlocks,
+    self, Complaint, Standing, channel, deletions, entries, grants, identity, keys, log, members, notices,
 };
 use prongsai_store::jobs::Job;
+use prongsai_store::{Tx, agencies};
 use prongsai_thai::{Date, zone};
 use serde::Serialize;
 
@@ -25,8 +28,9 @@ pub const JOB: &str = "confidential-days";
 /// The level from which on custodians are told too.
 const HANDLERS: &str = "handlers";
 
-/// Has handlers told of cases whose time runs out, deletes cases whose keeping has ended, and ends requests and unlocked keys
-/// that are over.
+/// Has handlers told of cases whose time runs out, deletes cases whose keeping has ended, and ends requests that are over.
+/// On Mondays it has those told who set the channel up where cases wait that nobody opens any more: those that are not closed,
+/// and those that cannot be deleted because nobody is there to be told of it.
 ///
 /// # Errors
 /// What the database says; the disk, where the files of a deleted case lie.
@@ -36,17 +40,26 @@ pub async fn pass(worker: Worker, job: Job) -> Result<(), Setback> {
     let settings = Settings::read(&row.settings)
         .ok_or_else(|| Setback::Hopeless("the settings of the channel cannot be read".to_owned()))?;
     let (now, today) = (worker.clock.now(), worker.clock.today());
-    let day = Day { agency, today, hour: complaints::hour(now), keeping: settings.keeping() };
     let mut tx = worker.store.write().await?;
+    let body = agencies::get(&mut tx, agency, today).await?;
+    let newest = keys::list_newest(&mut tx, agency).await?;
+    let (members, _) = members::list(&mut tx, now, today, agency, &body, &settings, &newest).await?;
+    let orphans = members::orphans(&mut tx, agency, &members).await?;
+    let day = Day { agency, today, hour: complaints::hour(now), keeping: settings.keeping(), members, orphans };
     identity::expire(&mut tx, agency, today).await?;
-    unlocks::forget(&mut tx, now, agency).await?;
     let counts = entries::counts(&mut tx, agency).await?;
-    let mut files = Vec::new();
+    let (mut files, mut waits) = (Vec::new(), false);
     for case in complaints::list(&mut tx, agency).await? {
+        waits |= day.waits(&case);
         if State::find(&case.standing.state) == Some(State::Closed) {
             files.extend(day.keep(&mut tx, &case, &counts).await?);
         } else if let Some(level) = due(&case.standing, today) {
             day.tell(&mut tx, &case.id, level.tell != HANDLERS).await?;
+        }
+    }
+    if today.weekday() == Weekday::Monday && waits {
+        for account in members::managers(&mut tx, now, today, agency, &body).await? {
+            notices::pend(&mut tx, agency, &account, day.hour).await?;
         }
     }
     // Where this ends between the commit and the last file, the hourly sweep removes what is left.
@@ -81,18 +94,25 @@ struct Day<'a> {
     today: Date,
     hour: i64,
     keeping: Keeping,
+    /// Who serves the channel on it.
+    members: Vec<Member>,
+    /// The cases that nobody of them opens any more.
+    orphans: BTreeSet<String>,
 }
 
 impl Day<'_> {
-    /// Has everybody told who has a key of a case, with `custodians` also those who hold its informant's name.
+    /// Has everybody told who handles cases and has a key of this one, with `custodians` also those who keep its informant's
+    /// name. Whoever has lost the duty or the account is told nothing.
     async fn tell(&self, tx: &mut Tx, case: &str, custodians: bool) -> Result<(), Setback> {
         let mut told: BTreeSet<String> = BTreeSet::new();
         for grant in grants::list(tx, self.agency, case).await? {
-            let account = grant.holder.strip_prefix("account:").and_then(|rest| rest.rsplit_once(':'));
-            told.extend(account.map(|(id, _)| id.to_owned()));
+            let account = members::account_of(&grant.holder);
+            told.extend(account.filter(|account| members::handles(&self.members, account)).map(str::to_owned));
         }
         if custodians {
-            told.extend(identity::list_shares(tx, self.agency, case).await?.into_iter().map(|share| share.account_id));
+            let keeps = |account: &String| self.members.iter().any(|member| member.keeps && member.account == *account);
+            let shares = identity::list_shares(tx, self.agency, case).await?.into_iter().map(|share| share.account_id);
+            told.extend(shares.filter(keeps));
         }
         for account in told {
             notices::pend(tx, self.agency, &account, self.hour).await?;
@@ -100,7 +120,18 @@ impl Day<'_> {
         Ok(())
     }
 
-    /// Does with a closed case what its keeping asks for; gives the files of one that was deleted.
+    /// Whether a case that nobody opens any more needs somebody now.
+    fn waits(&self, case: &Complaint) -> bool {
+        let standing = &case.standing;
+        let is_kept = standing
+            .closed_on
+            .zip(standing.keep_until)
+            .is_some_and(|(_, until)| retention::stage(until, None, &self.keeping, self.today) == Stage::Kept);
+        self.orphans.contains(&case.id) && !is_kept
+    }
+
+    /// Does with a closed case what its keeping asks for; gives the files of one that was deleted. A case that nobody opens
+    /// any more stays: its notice would reach nobody, and one that was given is given anew to whoever opens it again.
     async fn keep(
         &self,
         tx: &mut Tx,
@@ -112,9 +143,11 @@ impl Day<'_> {
         let until = standing.keep_until.unwrap_or_else(|| retention::keep_until(closed_on, None, &self.keeping));
         // What came on the day of the notice or after it takes the notice back: nobody was told of that.
         let last = Timestamp::from_microsecond(case.hour).map_or(self.today, zone::day);
-        let noticed_on = standing.noticed_on.filter(|told| last < *told);
+        let is_orphan = self.orphans.contains(&case.id);
+        let noticed_on = standing.noticed_on.filter(|told| last < *told && !is_orphan);
         let stage = retention::stage(until, noticed_on, &self.keeping, self.today);
-        let noticed_on = if stage == Stage::TellNow { Some(self.today) } else { noticed_on };
+        let is_told = stage == Stage::TellNow && !is_orphan;
+        let noticed_on = if is_told { Some(self.today) } else { noticed_on };
         let next = Standing { keep_until: Some(until), noticed_on, ..standing.clone() };
         let is_deleted = stage == Stage::Deletable;
         if next == *standing && !is_deleted {
@@ -125,7 +158,7 @@ impl Day<'_> {
         if !complaints::save_state(tx, self.agency, &case.id, case.revision, &next, case.hour).await? {
             return Ok(Vec::new());
         }
-        if stage == Stage::TellNow {
+        if is_told {
             self.tell(tx, &case.id, false).await?;
         }
         if !is_deleted {

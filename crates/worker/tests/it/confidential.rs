@@ -2,14 +2,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use prongsai_crypto::checkpoint::{LogKey, origin, read_note};
 use prongsai_crypto::{Keys, merkle};
+use prongsai_domain::access::Duty;
+use prongsai_domain::agency::{Post, PostRole};
 use prongsai_domain::complaint::{Settings, clocks};
 use prongsai_store::accounts::{self, NewAccount, people};
+use prongsai_store::agencies;
 use prongsai_store::backup;
 use prongsai_store::complaints::entries::Entry;
 use prongsai_store::complaints::files::CaseFile;
 use prongsai_store::complaints::grants::Grant;
+use prongsai_store::complaints::identity::{Identity, Share};
 use prongsai_store::complaints::{
-    self, Complaint, HOUR, NewComplaint, Standing, channel, deletions, entries, files, grants, hour, log, notices,
+    self, Complaint, HOUR, NewComplaint, Standing, channel, deletions, entries, files, grants, hour, identity, log,
+    notices,
 };
 use prongsai_store::mails::{self, Mail};
 use prongsai_store::{Store, jobs, random_id};
@@ -33,8 +38,13 @@ async fn with_channel(store: &Store) -> (Worker, Hands) {
     (worker, hands)
 }
 
-/// Somebody with an account; gives its id.
+/// Somebody who handles cases; gives the id of the account.
 async fn officer(worker: &Worker, login: &str) -> String {
+    holder(worker, login, Duty::CaseHandler).await
+}
+
+/// Somebody with an account who holds a post, named like the login, with a duty; gives the id of the account.
+async fn holder(worker: &Worker, login: &str, duty: Duty) -> String {
     let now = worker.clock.now();
     let mut tx = worker.store.write().await.unwrap();
     let address = format!("{login}@tungsaengsai.go.th");
@@ -42,8 +52,39 @@ async fn officer(worker: &Worker, login: &str) -> String {
     let id = format!("account-{login}");
     let new = NewAccount { id: &id, person: &person, login, password: None, totp_secret: None };
     accounts::insert(&mut tx, now, "town", &new).await.unwrap();
+    let post = Post {
+        id: login.to_owned(),
+        title: format!("ตำแหน่ง {login}"),
+        role: PostRole::Officer,
+        unit: None,
+        holder: None,
+        vacant: false,
+    };
+    agencies::insert_post(&mut tx, "town", &post, 100).await.unwrap();
+    agencies::give_duty(&mut tx, now, "town", login, duty).await.unwrap();
+    agencies::hold(&mut tx, now, "town", login, &person, worker.clock.today(), None).await.unwrap();
     tx.commit_unrecorded().await.unwrap();
     id
+}
+
+/// Entrusts a post with these duties alone.
+async fn entrust(worker: &Worker, post: &str, duties: &[Duty]) {
+    let mut tx = worker.store.write().await.unwrap();
+    people::set_duties(&mut tx, worker.clock.now(), "town", post, duties).await.unwrap();
+    tx.commit_unrecorded().await.unwrap();
+}
+
+/// The daily job and the release of every hour's end, for some days; gives who got mails by then, a row a mail.
+async fn pass(worker: &Worker, hands: &Hands, count: usize) -> Vec<String> {
+    for _ in 0..count {
+        day(worker).await;
+        hands.forward(60 * 60);
+        release(worker).await;
+        hands.forward(23 * 60 * 60);
+    }
+    let mut recipients: Vec<String> = outbox(&worker.store).await.into_iter().map(|mail| mail.recipient).collect();
+    recipients.sort();
+    recipients
 }
 
 /// What a report leaves in the store, with its leaf; `handlers` get its key and are told.
@@ -313,6 +354,95 @@ each_store! {
 
         let recipients: Vec<String> = outbox(&store).await.into_iter().map(|mail| mail.recipient).collect();
         assert_eq!(recipients, ["wipha@tungsaengsai.go.th"], "the clock of the other case stands still");
+    }
+
+    async fn whoever_serves_the_channel_no_more_is_told_of_no_clock(store: Store) {
+        let (worker, hands) = with_channel(&store).await;
+        let (one, two) = (officer(&worker, "somchai").await, officer(&worker, "wipha").await);
+        let (three, four) =
+            (holder(&worker, "manee", Duty::Custodian).await, holder(&worker, "chujai", Duty::Custodian).await);
+        let (id, _) = file(&worker, &[&one, &two]).await;
+        let mut tx = store.write().await.unwrap();
+        let sealed = Identity { needed: 2, shares: 2, sealed: vec![5] };
+        let shares = [three, four].map(|account_id| Share { account_id, key_generation: 1, sealed: vec![6] });
+        assert!(identity::insert(&mut tx, "town", &id, &sealed, &shares, hour(worker.clock.now())).await.unwrap());
+        notices::take(&mut tx, "town", i64::MAX).await.unwrap();
+        tx.commit_unrecorded().await.unwrap();
+
+        entrust(&worker, "somchai", &[Duty::Coordinator]).await;
+        entrust(&worker, "manee", &[]).await;
+        days(&hands, 8);
+        let told = pass(&worker, &hands, 1).await;
+
+        assert_eq!(told, ["chujai@tungsaengsai.go.th", "wipha@tungsaengsai.go.th"]);
+        let mut tx = store.write().await.unwrap();
+        accounts::close(&mut tx, worker.clock.now(), "town", &two).await.unwrap();
+        tx.commit_unrecorded().await.unwrap();
+        let told = pass(&worker, &hands, 1).await;
+        assert_eq!(told.iter().filter(|to| to.starts_with("wipha")).count(), 1, "{told:?}");
+        assert_eq!(told.iter().filter(|to| to.starts_with("chujai")).count(), 2, "{told:?}");
+    }
+
+    async fn cases_that_nobody_opens_any_more_are_told_once_a_week_to_whoever_sets_the_channel_up(store: Store) {
+        let (worker, hands) = with_channel(&store).await;
+        let handler = officer(&worker, "somchai").await;
+        holder(&worker, "wipha", Duty::Administrator).await;
+        file(&worker, &[&handler]).await;
+        closed(&worker, &handler).await;
+        hands.forward(60 * 60);
+        release(&worker).await;
+        let [handlers, managers] = ["somchai@tungsaengsai.go.th", "wipha@tungsaengsai.go.th"];
+        assert_eq!(pass(&worker, &hands, 1).await, [handlers], "what came in");
+        entrust(&worker, "somchai", &[]).await;
+        // A handler who was given no key of them helps nothing.
+        officer(&worker, "manee").await;
+
+        let told = pass(&worker, &hands, 7).await;
+
+        assert_eq!(told, [handlers, managers], "one day of seven is a Monday");
+        assert_eq!(pass(&worker, &hands, 7).await, [handlers, managers, managers]);
+        let mails = outbox(&store).await;
+        let said: BTreeSet<(&str, &str)> =
+            mails.iter().map(|mail| (mail.subject.as_str(), mail.body.as_str())).collect();
+        assert_eq!(said.len(), 1, "the mail is that of everybody");
+        entrust(&worker, "somchai", &[Duty::CaseHandler]).await;
+        let told = pass(&worker, &hands, 7).await;
+        assert_eq!(told.iter().filter(|to| *to == managers).count(), 2, "{told:?}");
+        assert_eq!(told.iter().filter(|to| *to == handlers).count(), 8, "its time is over: {told:?}");
+    }
+
+    async fn a_case_that_nobody_opens_any_more_is_not_deleted_before_somebody_was_told(store: Store) {
+        let (worker, hands) = with_channel(&store).await;
+        let handler = officer(&worker, "somchai").await;
+        let id = closed(&worker, &handler).await;
+        days(&hands, 335);
+        day(&worker).await;
+        assert_eq!(case(&store, &id).await.unwrap().standing.noticed_on, Some(worker.clock.today()));
+
+        entrust(&worker, "somchai", &[]).await;
+        officer(&worker, "wipha").await;
+        for _ in 0..3 {
+            days(&hands, 29);
+            day(&worker).await;
+            assert_eq!(case(&store, &id).await.unwrap().standing.noticed_on, None, "the notice reaches nobody");
+        }
+
+        // Who opens it again is told first, and has the days of the notice.
+        entrust(&worker, "somchai", &[Duty::CaseHandler]).await;
+        let mut tx = store.write().await.unwrap();
+        notices::take(&mut tx, "town", i64::MAX).await.unwrap();
+        tx.commit_unrecorded().await.unwrap();
+        day(&worker).await;
+        assert_eq!(case(&store, &id).await.unwrap().standing.noticed_on, Some(worker.clock.today()));
+        let mut tx = store.write().await.unwrap();
+        assert_eq!(notices::take(&mut tx, "town", i64::MAX).await.unwrap(), BTreeSet::from([handler]));
+        tx.commit_unrecorded().await.unwrap();
+        days(&hands, 29);
+        day(&worker).await;
+        assert!(case(&store, &id).await.is_some());
+        days(&hands, 1);
+        day(&worker).await;
+        assert!(case(&store, &id).await.is_none());
     }
 
     async fn a_case_is_deleted_after_its_notice_and_leaves_a_certificate(store: Store) {

@@ -244,6 +244,19 @@ pub fn may<'c>(capacities: &'c [Capacity], action: Action, subject: Subject<'_>)
         .map(|(_, capacity)| capacity)
 }
 
+/// Whether somebody can give duties, make accounts or set the confidential channel up: whoever does serves no case in it,
+/// because nobody gives a case to himself.
+pub fn rules(capacities: &[Capacity]) -> bool {
+    let rules = [Action::ManageChannel, Action::ManagePeople];
+    rules.into_iter().any(|action| may(capacities, action, Subject::default()).is_some())
+}
+
+/// As [`may`], of a person with all capacities: whoever [`rules`] serves no confidential case, also none from before.
+pub fn may_as_a_whole<'c>(capacities: &'c [Capacity], action: Action, subject: Subject<'_>) -> Option<&'c Capacity> {
+    let is_confidential = matches!(action, Action::HandleCases | Action::KeepIdentity);
+    if is_confidential && rules(capacities) { None } else { may(capacities, action, subject) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

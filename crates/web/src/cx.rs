@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 use prongsai_crypto::token;
-use prongsai_domain::access::{Action, Capacity, Subject, may};
+use prongsai_domain::access::{Action, Capacity, Subject, may_as_a_whole};
 use prongsai_domain::agency::Agency;
 use prongsai_store::Tx;
 use prongsai_store::accounts::{self, SessionRow};
@@ -226,7 +226,7 @@ impl Cx {
     /// # Errors
     /// [`Error::Forbidden`]; [`Error::NotEnrolled`] or [`Error::StepUp`] where only the second factor is missing.
     pub fn permit(&self, action: Action, subject: Subject<'_>) -> Result<&Capacity> {
-        let capacity = self.capacity(action, subject).ok_or(Error::Forbidden(action))?;
+        let capacity = may_as_a_whole(&self.capacities, action, subject).ok_or(Error::Forbidden(action))?;
         if matches!(action, Action::ManagePeople | Action::ManageAgency | Action::ManageChannel) {
             match (self.session.totp_at, self.session.level) {
                 (None, _) => return Err(Error::NotEnrolled),
@@ -253,17 +253,7 @@ impl Cx {
 
     /// Whether the person may do something, for what a page offers.
     pub fn may(&self, action: Action, subject: Subject<'_>) -> bool {
-        self.capacity(action, subject).is_some()
-    }
-
-    /// Whoever can give duties and make accounts serves no confidential case, also none that was given before.
-    fn capacity(&self, action: Action, subject: Subject<'_>) -> Option<&Capacity> {
-        let rules = |action| may(&self.capacities, action, Subject::default()).is_some();
-        let is_confidential = matches!(action, Action::HandleCases | Action::KeepIdentity);
-        if is_confidential && [Action::ManageChannel, Action::ManagePeople].into_iter().any(rules) {
-            return None;
-        }
-        may(&self.capacities, action, subject)
+        may_as_a_whole(&self.capacities, action, subject).is_some()
     }
 
     /// An address as this person can follow it: in place of a form that is not theirs, the page on which it is read.

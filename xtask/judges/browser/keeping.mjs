@@ -96,11 +96,16 @@ const days = {
       throw new Error("the path does not lead to the signed root");
     }
     if ((await informant.text()).includes("รถกระบะ")) throw new Error("the proof shows what was reported");
-    await informant.page.locator("main details > summary").click();
+    const commitment = hex(await value(informant, "ค่าผูกพัน"));
+    for (const summary of await informant.page.locator("main details > summary").all()) await summary.click();
     await informant.look();
     const folded = await informant.page.locator("main #content").textContent();
     const digest = await value(informant, "ค่าแฮชของเนื้อหา");
     if (!folded.includes("รถกระบะ") || sha256(folded).toString("hex") !== digest) throw new Error("the text is another one");
+    const salt = hex(await value(informant, "ค่าสุ่ม"));
+    if (!sha256("prongsai/commitment/v1\0", salt, hex(digest)).equals(commitment)) throw new Error("it commits to something else");
+    const counted = sha256("\0prongsai/log-leaf/v1\0", JSON.parse(folded).day, commitment);
+    if (counted.toString("hex") !== leaf) throw new Error("the leaf is of another day");
   },
 
   /** Its time is nearly over: who handles it is told, and may put the deletion off. */

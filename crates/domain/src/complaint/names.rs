@@ -11,27 +11,30 @@ use crate::agency::{Post, PostRole};
 const LONG: usize = 4;
 
 /// Those of these names that a typed line means: by the whole name, its beginning, the first name or the surname. A whole name
-/// means its own bearer, and nobody else who shares a part of it.
-pub fn people<'n>(typed: &str, names: &BTreeSet<&'n str>) -> BTreeSet<&'n str> {
+/// means its own bearer, and nobody else who shares a part of it; words of these titles of posts mean nobody.
+pub fn people<'n>(typed: &str, names: &BTreeSet<&'n str>, titles: &[&str]) -> BTreeSet<&'n str> {
     let typed = folded(typed);
-    let (line, mut run) = (squeezed(untitled(&typed)), squeezed(&typed));
-    let wholes: Vec<(&'n str, String)> = names
-        .iter()
-        .map(|name| (*name, squeezed(untitled(&folded(name)))))
-        .filter(|(_, whole)| is_long(whole))
-        .collect();
+    let (line, whole_run) = (squeezed(untitled(&typed)), squeezed(&typed));
+    let (mut run, mut apart) = (whole_run.clone(), typed.clone());
     let mut meant: BTreeSet<&str> = BTreeSet::new();
-    let mut apart = typed.clone();
-    for (name, whole) in wholes.iter().filter(|(_, whole)| squeezed(&typed).contains(whole.as_str())) {
-        meant.insert(name);
-        run = run.replace(whole.as_str(), "|");
-        for part in parts(&folded(name)) {
-            apart = apart.replace(&part, " ");
+    for name in names {
+        let plain = folded(name);
+        let whole = squeezed(untitled(&plain));
+        if is_long(&whole) && whole_run.contains(&whole) {
+            meant.insert(name);
+            run = run.replace(&whole, "|");
+            for part in parts(&plain) {
+                apart = apart.replace(&part, " ");
+            }
         }
     }
-    let apart = ["และ", "กับ", "หรือ"].iter().fold(apart, |text, word| text.replace(word, " "));
-    let words: Vec<&str> =
-        apart.split(|letter: char| letter.is_whitespace() || is_mark(letter)).map(untitled).collect();
+    let mut titles: Vec<String> =
+        titles.iter().map(|title| squeezed(&folded(title))).filter(|title| is_long(title)).collect();
+    titles.sort_by_key(|title| std::cmp::Reverse(title.len()));
+    for title in titles.iter().map(String::as_str).chain(OF_POSTS) {
+        run = run.replace(title, "|");
+    }
+    let words: Vec<&str> = pieces(&apart).flat_map(str::split_whitespace).map(untitled).collect();
     let is_meant = |part: &String| (is_long(part) && run.contains(part.as_str())) || words.contains(&part.as_str());
     let is_begun = |name: &str| {
         let whole = squeezed(untitled(&folded(name)));
@@ -41,9 +44,24 @@ pub fn people<'n>(typed: &str, names: &BTreeSet<&'n str>) -> BTreeSet<&'n str> {
     meant
 }
 
+/// Words of titles in which first names are hidden, the longer ones first.
+const OF_POSTS: [&str; 6] = ["ผู้อำนวยการ", "อำนวยการ", "ชำนาญการพิเศษ", "ชำนาญการ", "ชำนาญงาน", "ผู้ชำนาญ"];
+
+/// The pieces of a line, each of which may mean somebody else.
+fn pieces(line: &str) -> impl Iterator<Item = &str> {
+    let by_marks = line.split(|letter: char| letter.is_ascii_punctuation() && letter != '.');
+    ["และ", "กับ", "หรือ", "พร้อม"]
+        .into_iter()
+        .fold(by_marks.collect::<Vec<_>>(), |pieces, word| {
+            pieces.into_iter().flat_map(|piece| piece.split(word)).collect()
+        })
+        .into_iter()
+        .map(str::trim)
+}
+
 /// First name and surname of a folded name.
 fn parts(name: &str) -> Vec<String> {
-    let parts = untitled(name).split_whitespace().filter(|part| part.chars().count() >= 2);
+    let parts = untitled(name).split_whitespace().filter(|part| part.chars().count() >= 2 && !part.contains('.'));
     parts.map(str::to_owned).collect()
 }
 
@@ -64,12 +82,14 @@ pub fn is_post(typed: &str, post: &Post) -> bool {
         PostRole::DeputyClerk => "รองปลัด",
         PostRole::UnitHead | PostRole::Officer => return false,
     };
-    let (typed, with_respect) = match typed.trim().strip_prefix("ท่าน") {
-        Some(rest) => (rest.trim_start(), true),
-        None => (typed.trim(), false),
-    };
-    let Some(rest) = typed.strip_prefix(short) else { return false };
-    with_respect || !rest.starts_with(is_letter) || ON.iter().any(|word| rest.starts_with(word))
+    pieces(&typed).any(|piece| {
+        let (piece, with_respect) = match piece.strip_prefix("ท่าน") {
+            Some(rest) => (rest.trim_start(), true),
+            None => (piece, false),
+        };
+        let Some(rest) = piece.strip_prefix(short) else { return false };
+        with_respect || !rest.starts_with(is_letter) || ON.iter().any(|word| rest.starts_with(word))
+    })
 }
 
 /// A text in one spelling: also Latin letters, and without joiners that nobody sees.
@@ -77,26 +97,64 @@ fn folded(text: &str) -> String {
     normalise(text).to_lowercase().replace(['\u{200b}', '\u{200c}', '\u{200d}', '\u{feff}'], "")
 }
 
-/// A name or a word without the title before it.
+/// A name or a word without the titles and ranks before it, also shortened ones.
 fn untitled(name: &str) -> &str {
-    const TITLES: [&str; 14] = [
+    // The longer ones first, where one begins with another.
+    const TITLES: [&str; 38] = [
+        "ว่าที่",
+        "ร้อยตำรวจตรี",
+        "ร้อยตำรวจโท",
+        "ร้อยตำรวจเอก",
+        "พันตำรวจตรี",
+        "พันตำรวจโท",
+        "พันตำรวจเอก",
+        "ดาบตำรวจ",
+        "สิบตำรวจตรี",
+        "สิบตำรวจโท",
+        "สิบตำรวจเอก",
+        "จ่าสิบตำรวจ",
+        "จ่าสิบตรี",
+        "จ่าสิบโท",
+        "จ่าสิบเอก",
+        "พันจ่าอากาศเอก",
+        "พันจ่าตรี",
+        "พันจ่าโท",
+        "พันจ่าเอก",
+        "จ่าตรี",
+        "จ่าโท",
+        "จ่าเอก",
+        "สิบตรี",
+        "สิบโท",
+        "สิบเอก",
+        "ร้อยตรี",
+        "ร้อยโท",
+        "ร้อยเอก",
+        "พันตรี",
+        "พันโท",
+        "พันเอก",
+        "เรือตรี",
         "นางสาว",
-        "น.ส.",
-        "นส.",
         "นาง",
         "นาย",
-        "ว่าที่ร้อยตรีหญิง",
-        "ว่าที่ร้อยตรี",
-        "ว่าที่ ร.ต.",
-        "ดร.",
         "คุณ",
-        "พันจ่าเอก",
-        "จ่าเอก",
-        "สิบเอก",
         "ท่าน",
+        "หญิง ",
     ];
-    let name = name.trim();
-    TITLES.iter().find_map(|title| name.strip_prefix(title)).unwrap_or(name).trim_start()
+    const WORDS: [&str; 6] = ["mr", "mrs", "ms", "miss", "dr", "หญิง"];
+    let mut rest = name.trim();
+    loop {
+        let before = rest;
+        rest = TITLES.iter().find_map(|title| rest.strip_prefix(title)).unwrap_or(rest).trim_start();
+        let word = rest.split_whitespace().next().unwrap_or_default();
+        if let Some((short, _)) = word.rsplit_once('.') {
+            rest = rest[short.len() + 1..].trim_start();
+        } else if WORDS.contains(&word) {
+            rest = rest[word.len()..].trim_start();
+        }
+        if rest.len() == before.len() {
+            return rest;
+        }
+    }
 }
 
 fn squeezed(text: &str) -> String {
@@ -107,14 +165,9 @@ fn is_long(text: &str) -> bool {
     text.chars().count() >= LONG
 }
 
-/// What stands between names on a line; the point belongs to titles.
-fn is_mark(letter: char) -> bool {
-    letter.is_ascii_punctuation() && letter != '.'
-}
-
-/// A letter of Thai, or a mark on one.
+/// A letter of Thai, or a mark on one; not the signs for what is shortened or said twice.
 fn is_letter(letter: char) -> bool {
-    matches!(letter, '\u{e01}'..='\u{e3a}' | '\u{e40}'..='\u{e4e}')
+    matches!(letter, '\u{e01}'..='\u{e2e}' | '\u{e30}'..='\u{e3a}' | '\u{e40}'..='\u{e45}' | '\u{e47}'..='\u{e4e}')
 }
 
 #[cfg(test)]
@@ -124,7 +177,7 @@ mod tests {
     const NAME: &str = "นายสมชาย ใจดี";
 
     fn is_person(typed: &str, name: &str) -> bool {
-        people(typed, &BTreeSet::from([name])).contains(name)
+        people(typed, &BTreeSet::from([name]), &[]).contains(name)
     }
 
     #[test]
@@ -161,7 +214,7 @@ mod tests {
     #[test]
     fn a_whole_name_means_nobody_who_shares_a_part_of_it() {
         let names = BTreeSet::from([NAME, "นายสมชาย มีสุข", "นางสมศรี ใจดี", "นางสาวแดง มีสุข"]);
-        let meant = |typed: &str| people(typed, &names).into_iter().collect::<Vec<_>>();
+        let meant = |typed: &str| people(typed, &names, &[]).into_iter().collect::<Vec<_>>();
 
         assert_eq!(meant("สมชาย ใจดี"), [NAME]);
         assert_eq!(meant("นายสมชาย ใจดี และนายสมชาย มีสุข"), ["นายสมชาย มีสุข", NAME]);
@@ -169,6 +222,24 @@ mod tests {
         assert_eq!(meant("สมชาย"), ["นายสมชาย มีสุข", NAME]);
         assert_eq!(meant("มีสุข").len(), 2);
         assert_eq!(meant(""), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn titles_and_ranks_are_nobodys_name() {
+        for (name, typed) in [
+            ("จ่าสิบเอก สมชาย ใจดี", "จ่าสิบเอก วิชัย"),
+            ("จ.อ. สมชาย ใจดี", "พ.จ.อ. วิชัย มีสุข"),
+            ("ว่าที่ ร.ต.หญิง วิภา ดีงาม", "ผู้หญิงคนหนึ่ง"),
+            ("Mr Somchai Jaidee", "mr john"),
+            ("นายอำนวย ทองมี", "ผู้อำนวยการกองช่าง"),
+            ("นายชำนาญ ทองมี", "นิติกรชำนาญการ"),
+        ] {
+            assert!(!is_person(typed, name), "{typed}: {name}");
+        }
+        assert!(is_person("วิภา กองคลัง", "นางสาว ดร.วิภา ดีงาม") && is_person("ว่าที่ร้อยตรีหญิง วิภา", "วิภา ดีงาม"));
+        assert!(is_person("นายอำนวย ผู้อำนวยการกองช่าง", "นายอำนวย ทองมี"));
+        let names = BTreeSet::from(["นายวิศว โยธา"]);
+        assert!(people("นายแดง (วิศวกรโยธา)", &names, &["วิศวกรโยธา"]).is_empty());
     }
 
     #[test]
@@ -194,6 +265,9 @@ mod tests {
             "ท่าน นายกเล็ก",
             "นายกคนใหม่",
             "นายกเทศมนตรีเเห่งนี้",
+            "นายกฯ",
+            "นายกและพวก",
+            "ปลัดกับนายก",
         ] {
             assert!(is_post(typed, &head), "{typed}");
         }

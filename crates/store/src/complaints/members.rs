@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use prongsai_domain::access::{Action, Capacity, Subject, may};
+use prongsai_domain::access::{Action, Capacity, Subject, may, rules};
 use prongsai_domain::agency::Agency;
 use prongsai_domain::complaint::{Member, Settings};
 use prongsai_thai::Date;
@@ -28,8 +28,7 @@ pub async fn list(
 ) -> Result<(Vec<Member>, BTreeMap<String, String>)> {
     let (mut members, mut names) = (Vec::new(), BTreeMap::new());
     for officer in officers(tx, now, today, agency, body).await? {
-        let rules = [Action::ManageChannel, Action::ManagePeople];
-        let is_ruler = rules.into_iter().any(|action| officer.may(action));
+        let is_ruler = rules(&officer.capacities);
         let has_key = keys.iter().any(|key| key.account_id == officer.account);
         for capacity in officer.capacities {
             let one = std::slice::from_ref(&capacity);
@@ -90,24 +89,27 @@ pub fn handles(members: &[Member], account: &str) -> bool {
     members.iter().any(|member| member.handles && member.account == account)
 }
 
-row! { struct HeldRow { complaint_id: String, holder: Option<String> } }
+row! { struct HeldRow { complaint_id: String, account: Option<String> } }
 
-/// The ids of the cases of which nobody who handles cases has the newest key, open ones and closed ones: nobody opens them
-/// any more, until somebody who has a key of them handles cases again or the recovery key is used.
+/// The ids of the cases of which nobody who handles cases has the newest key under a living key pair, open ones and closed
+/// ones: nobody opens them any more, until somebody who does handles cases again or the recovery key is used.
 ///
 /// # Errors
 /// What the database says.
 pub async fn orphans(tx: &mut Tx, agency: &str, members: &[Member]) -> Result<BTreeSet<String>> {
     let rows = q!(all HeldRow, tx, "
-        select complaint.id as complaint_id, complaint_grant.holder
+        select complaint.id as complaint_id, officer_key.account_id as account
         from complaint
         left join complaint_grant on complaint_grant.agency_id = complaint.agency_id
              and complaint_grant.complaint_id = complaint.id and complaint_grant.generation = complaint.generation
+        left join officer_key on officer_key.agency_id = complaint.agency_id and officer_key.ended_on is null
+             and complaint_grant.holder
+                 = 'account:' || officer_key.account_id || ':' || cast(officer_key.generation as text)
         where complaint.agency_id = $1",
         agency)?;
     let mut found: BTreeMap<String, bool> = BTreeMap::new();
     for row in rows {
-        let is_handled = row.holder.as_deref().and_then(account_of).is_some_and(|account| handles(members, account));
+        let is_handled = row.account.is_some_and(|account| handles(members, &account));
         *found.entry(row.complaint_id).or_default() |= is_handled;
     }
     Ok(found.into_iter().filter(|(_, is_handled)| !is_handled).map(|(id, _)| id).collect())

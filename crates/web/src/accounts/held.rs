@@ -16,6 +16,7 @@ use prongsai_store::accounts::{drafts, sessions};
 use serde::{Deserialize, Serialize};
 
 use super::{sign_in, with_next};
+use crate::channel::recovery;
 use crate::cx::{Cx, Visit};
 use crate::error::{Error, Failed, Result};
 use crate::shell::{Shell, page};
@@ -136,8 +137,9 @@ async fn text_fields(state: &State, request: Request) -> Result<Vec<(String, Str
 
 fn held(visit: &Visit, fields: Vec<(String, String)>, files: bool) -> Held {
     // Secrets are typed again. Into the field of the public recovery key somebody may have pasted the secret one.
-    let secret = |name: &str| name.contains("pass") || matches!(name, "pin" | "code" | "held" | "half" | "recovery");
-    let fields = fields.into_iter().filter(|(name, _)| !secret(name)).collect();
+    let secret = |name: &str| name.contains("pass") || matches!(name, "pin" | "code" | "held" | "half");
+    let strange = |(name, text): &(String, String)| name == "recovery" && recovery::read(text).is_err();
+    let fields = fields.into_iter().filter(|field| !secret(&field.0) && !strange(field)).collect();
     let from = visit.headers.get(header::REFERER).and_then(|from| from.to_str().ok()).unwrap_or_default();
     let from = from.split_once("://").map_or("", |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
     let from = from.strip_prefix(visit.here.base.as_str()).unwrap_or(from).to_owned();

@@ -273,7 +273,8 @@ fn read(
     }
     let key = match recovery::read(&form.recovery) {
         Ok(key) => Some(key),
-        Err(recovery::Fault::Empty) if !scene.is_open() => None,
+        // An empty field takes no key away that cases may need.
+        Err(recovery::Fault::Empty) if !scene.is_open() => scene.channel.recovery,
         Err(recovery::Fault::Empty) => {
             faults.add(&shell, "recovery", "channel-fault-recovery-open");
             None

@@ -101,9 +101,10 @@ impl Channel {
         let written = agency.posts.iter().filter(|post| people.iter().any(|typed| names::is_post(typed, post)));
         let mut posts = posts.to_vec();
         posts.extend(written.map(|post| post.id.clone()));
+        let titles: Vec<&str> = agency.posts.iter().map(|post| post.title.as_str()).collect();
         let holders = agency.posts.iter().filter_map(|post| post.holder.as_deref());
         let known = self.names.values().map(String::as_str).chain(holders).collect();
-        let meant: BTreeSet<&str> = people.iter().flat_map(|typed| names::people(typed, &known)).collect();
+        let meant: BTreeSet<&str> = people.iter().flat_map(|typed| names::people(typed, &known, &titles)).collect();
         let is_meant = |name: &str| meant.contains(name);
         let accounts = self.names.iter().filter(|(_, name)| is_meant(name));
         let is_head = |post: &Post| posts.contains(&post.id) || post.holder.as_deref().is_some_and(is_meant);

@@ -24,6 +24,7 @@ use super::intake::Sent;
 use super::intro::shell;
 use super::send::{add_file, informant};
 use super::shown::{self, Line, Side};
+use crate::cases::desk::holder;
 use crate::cx::Visit;
 use crate::error::{Error, Result};
 use crate::form::{Faults, Form};
@@ -328,10 +329,11 @@ async fn changed(tx: &mut Tx, visit: &Visit, case: &mut Case, hour: i64) -> Resu
     // Whoever has a key still and serves the channel no more is told nothing.
     let mut is_read = false;
     for grant in grants::list(tx, agency, &case.row.id).await? {
-        if let Some(account) = members::account_of(&grant.holder)
+        if let Some((account, pair)) = holder(&grant.holder)
             && members::handles(&channel.members, account)
         {
-            is_read |= grant.generation == case.row.standing.generation;
+            let opens = channel.keys.get(account).is_some_and(|key| key.generation == pair);
+            is_read |= opens && grant.generation == case.row.standing.generation;
             notices::pend(tx, agency, account, hour).await?;
         }
     }

@@ -119,6 +119,7 @@ pub async fn keep(state: &State, request: Request, next: Next) -> Response {
 }
 
 async fn keep_upload(state: &State, request: Request, next: Next) -> Result<Response> {
+    let path = request.uri().path_and_query().map_or_else(|| request.uri().path().to_owned(), ToString::to_string);
     let (mut parts, body) = request.into_parts();
     let visit = Visit::from_request_parts(&mut parts, state).await?;
     let refused = match visit.session().await {
@@ -128,7 +129,7 @@ async fn keep_upload(state: &State, request: Request, next: Next) -> Result<Resp
     };
     let request = Request::from_parts(parts, body);
     match refused {
-        Some(error) => unread(&visit, error, &visit.path, request).await,
+        Some(error) => unread(&visit, error, &path, request).await,
         None => Ok(next.run(request).await),
     }
 }

@@ -268,12 +268,13 @@ async fn file(
     let (id, key) = (prongsai_store::random_id(), FileKey::generate());
     let mut sealer = Sealer::new(&key, &[visit.agency_id(), &id]);
     let mut digest = merkle::Digester::new();
-    let (mut incoming, mut bytes, mut head) = (None::<Incoming>, 0_u64, Vec::new());
+    let (mut incoming, mut bytes, mut head, mut came) = (None::<Incoming>, 0_u64, Vec::new(), false);
     while let Some(chunk) = deadline.next(part.chunk()).await? {
         *total += chunk.len() as u64;
         if *total > most.saturating_mul(MOST_TIMES) {
             return Err(Error::TooLarge(most.saturating_mul(MOST_TIMES)));
         }
+        came |= !chunk.is_empty();
         // What follows a refused beginning is read and forgotten, so that the rest of the form arrives.
         if refused.is_some() || chunk.is_empty() {
             continue;
@@ -291,11 +292,11 @@ async fn file(
         let sealed = sealer.push(&chunk);
         write(visit, &mut incoming, &sealed, most).await?;
     }
+    if !came {
+        return Ok(Err(Refused::Empty));
+    }
     if let Some(refused) = refused {
         return Ok(Err(refused));
-    }
-    if bytes == 0 {
-        return Ok(Err(Refused::Empty));
     }
     let (sealed, _) = sealer.finish();
     write(visit, &mut incoming, &sealed, most).await?;

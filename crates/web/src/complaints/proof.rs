@@ -21,6 +21,7 @@ struct ProofPage {
     shell: Shell,
     date: String,
     leaf: String,
+    commitment: String,
     index: String,
     path: Vec<String>,
     checkpoint: String,
@@ -58,6 +59,7 @@ pub async fn show(visit: Visit, Form(form): Form<PassForm>) -> Result<Response> 
     page(&ProofPage {
         date: shell.date(&case.row.filed_on),
         leaf: hex(&leaf),
+        commitment: hex(&merkle::commitment(&first.salt, &first.content)),
         index: index.to_string(),
         path: path.iter().map(|hash| hex(hash)).collect(),
         checkpoint: checkpoint.note,

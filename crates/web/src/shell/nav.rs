@@ -1,6 +1,6 @@
 //! The navigation: what a person comes for, in the order of the year.
 
-use prongsai_domain::access::{Action, Capacity, Subject, may};
+use prongsai_domain::access::{Action, Capacity, Subject, may_as_a_whole};
 
 use super::Words;
 
@@ -53,7 +53,7 @@ const PUBLIC: &[(&str, &str)] = &[
 pub fn desk(words: Words, capacities: &[Capacity], is_office: bool) -> Vec<NavItem> {
     if is_office { OFFICE } else { DESK }
         .iter()
-        .filter(|(_, _, action)| may(capacities, *action, Subject::default()).is_some())
+        .filter(|(_, _, action)| may_as_a_whole(capacities, *action, Subject::default()).is_some())
         .map(|(path, key, _)| NavItem { path, label: words.t(key) })
         .collect()
 }

@@ -12,9 +12,10 @@ use prongsai_store::complaints::entries::Entry;
 use prongsai_store::complaints::files::CaseFile;
 use prongsai_store::complaints::grants::Grant;
 use prongsai_store::complaints::identity::{Identity, Share};
+use prongsai_store::complaints::keys::OfficerKey;
 use prongsai_store::complaints::{
-    self, Complaint, HOUR, NewComplaint, Standing, channel, deletions, entries, files, grants, hour, identity, log,
-    notices,
+    self, Complaint, HOUR, NewComplaint, Standing, channel, deletions, entries, files, grants, hour, identity, keys,
+    log, notices,
 };
 use prongsai_store::mails::{self, Mail};
 use prongsai_store::{Store, jobs, random_id};
@@ -63,8 +64,21 @@ async fn holder(worker: &Worker, login: &str, duty: Duty) -> String {
     agencies::insert_post(&mut tx, "town", &post, 100).await.unwrap();
     agencies::give_duty(&mut tx, now, "town", login, duty).await.unwrap();
     agencies::hold(&mut tx, now, "town", login, &person, worker.clock.today(), None).await.unwrap();
+    assert!(keys::insert(&mut tx, "town", &key_pair(&id, 1)).await.unwrap());
     tx.commit_unrecorded().await.unwrap();
     id
+}
+
+fn key_pair(account: &str, generation: i64) -> OfficerKey {
+    OfficerKey {
+        account_id: account.to_owned(),
+        generation,
+        public: vec![7; 32],
+        locked: vec![8; 102],
+        how: "password".to_owned(),
+        made_on: "2026-11-26".to_owned(),
+        ended_on: None,
+    }
 }
 
 /// Entrusts a post with these duties alone.
@@ -409,6 +423,22 @@ each_store! {
         let told = pass(&worker, &hands, 7).await;
         assert_eq!(told.iter().filter(|to| *to == managers).count(), 2, "{told:?}");
         assert_eq!(told.iter().filter(|to| *to == handlers).count(), 8, "its time is over: {told:?}");
+    }
+
+    async fn a_case_whose_only_handler_lost_the_key_is_one_that_nobody_opens(store: Store) {
+        let (worker, hands) = with_channel(&store).await;
+        let handler = officer(&worker, "somchai").await;
+        holder(&worker, "wipha", Duty::Administrator).await;
+        file(&worker, &[&handler]).await;
+        let is_told = |told: Vec<String>| told.iter().any(|to| to.starts_with("wipha"));
+        assert!(!is_told(pass(&worker, &hands, 7).await), "he opens it");
+
+        let mut tx = store.write().await.unwrap();
+        keys::end(&mut tx, "town", &handler, worker.clock.today()).await.unwrap();
+        assert!(keys::insert(&mut tx, "town", &key_pair(&handler, 2)).await.unwrap());
+        tx.commit_unrecorded().await.unwrap();
+
+        assert!(is_told(pass(&worker, &hands, 7).await), "he opens it no more");
     }
 
     async fn a_case_that_nobody_opens_any_more_is_not_deleted_before_somebody_was_told(store: Store) {

@@ -1,8 +1,8 @@
 //! Passwords: Argon2id, as PHC strings.
 
 use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{self, PasswordHasher as _, PasswordVerifier as _};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::password_hash::{self, PasswordHasher as _};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
@@ -64,9 +64,13 @@ impl Cost {
         within.then_some(Self { memory_kib, passes, lanes })
     }
 
-    fn engine(self) -> Argon2<'static> {
+    fn params(self) -> Params {
         let params = Params::new(self.memory_kib, self.passes, self.lanes, Some(32));
-        Argon2::new(Algorithm::Argon2id, Version::V0x13, params.expect("the costs named here are within the standard"))
+        params.expect("the costs named here are within the standard")
+    }
+
+    fn engine(self) -> Argon2<'static> {
+        Argon2::new(Algorithm::Argon2id, Version::V0x13, self.params())
     }
 }
 
@@ -87,14 +91,35 @@ pub fn hash(password: &str, cost: Cost) -> Result<String> {
 /// [`Error::Hash`] where the stored text is no hash.
 pub fn verify(password: &str, hash: &str) -> Result<bool> {
     let hash = PasswordHash::new(hash).map_err(|error| Error::Hash(error.to_string()))?;
-    if hash.salt.is_none() || hash.hash.is_none() {
+    let (Some(salt), Some(kept)) = (&hash.salt, &hash.hash) else {
         return Err(Error::Hash("it has no salt or no hash".to_owned()));
+    };
+    if hash.algorithm.as_str() != "argon2id" || hash.version.is_some_and(|version| version != Version::V0x13 as u32) {
+        return Err(Error::Hash("it was made by another algorithm".to_owned()));
     }
-    match Argon2::default().verify_password(password.as_bytes(), &hash) {
-        Ok(()) => Ok(true),
-        Err(password_hash::Error::PasswordInvalid) => Ok(false),
-        Err(error) => Err(unreadable(error)),
-    }
+    let params = Params::try_from(&hash).map_err(unreadable)?;
+    let mut found = Zeroizing::new(vec![0; kept.as_ref().len()]);
+    draw(params, password, salt.as_ref(), &mut found)?;
+    Ok(found.ct_eq(kept.as_ref()).into())
+}
+
+/// What a password gives, in memory of its own.
+fn draw(params: Params, password: &str, salt: &[u8], out: &mut [u8]) -> Result<()> {
+    /// The allocator keeps a piece of less than 32 MiB among the small ones after it was given back; these settle in it, and
+    /// the next piece does not fit: with each sign-in the process would grow. A larger piece is a mapping that goes away.
+    const MAPPED: usize = 33 * 1024;
+    /// What is small anyway.
+    const SMALL: usize = 1024;
+    let blocks = params.block_count();
+    let mut memory = vec![Block::default(); if blocks < SMALL { blocks } else { blocks.max(MAPPED) }];
+    let drawn = Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into_with_memory(
+        password.as_bytes(),
+        salt,
+        out,
+        &mut memory[..blocks],
+    );
+    memory[..blocks].fill(Block::default());
+    drawn.map_err(|error| Error::Hash(error.to_string()))
 }
 
 /// Takes as long as [`verify`] for an account that does not exist, so that nobody learns from the time which logins do.
@@ -122,9 +147,7 @@ pub fn needs_rehash(hash: &str, cost: Cost) -> bool {
 /// [`Error::Hash`] where the memory is not to be had.
 pub(crate) fn key(password: &str, salt: &[u8], cost: Cost) -> Result<Zeroizing<[u8; 32]>> {
     let mut drawn = Zeroizing::new([0; 32]);
-    cost.engine()
-        .hash_password_into(password.as_bytes(), salt, &mut *drawn)
-        .map_err(|error| Error::Hash(error.to_string()))?;
+    draw(cost.params(), password, salt, &mut *drawn)?;
     Ok(drawn)
 }
 
